@@ -1,0 +1,15 @@
+from django.db import models
+
+
+class Note(models.Model):
+    """What a visitor leaves."""
+
+    author = models.CharField(max_length=100)
+    text = models.CharField(max_length=2000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.text:.50}"

@@ -1,0 +1,205 @@
+"""What the shared tests need and each framework does in its own way."""
+
+{% if cookiecutter.orm == "sql" %}
+import os
+{% endif %}
+from collections.abc import Callable, Iterator
+{% if cookiecutter.orm == "sql" %}
+from typing import Any
+{% endif %}
+
+import httpx
+import pytest
+from flask import Flask
+{% if cookiecutter.orm == "sql" %}
+from sqlalchemy import event, text
+{% endif %}
+
+from {{ cookiecutter.project_slug }} import create_app
+{% if cookiecutter.admin %}
+from {{ cookiecutter.project_slug }}.accounts.models import User
+from {{ cookiecutter.project_slug }}.admin import limiter
+{% endif %}
+{% if cookiecutter.orm == "sql" %}
+from {{ cookiecutter.project_slug }}.db import db
+from {{ cookiecutter.project_slug }}.notes.models import Note
+{% endif %}
+{% if cookiecutter.admin %}
+
+from . import PASSWORD, csrf_token, sign_in
+{% endif %}
+
+Connect = Callable[..., httpx.Client]
+{% if cookiecutter.orm == "sql" %}
+
+
+@pytest.fixture(scope="session")
+def migrated_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{path}")
+    app = create_app("tests.settings")
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            # A savepoint needs a transaction, and the driver would not begin one.
+            event.listen(db.engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
+        app.extensions["alembic"].upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application; what a test writes is undone after it."""
+    with migrated_app.app_context():
+        engines, engine = db.engines, db.engine
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        monkeypatch.setitem(engines, None, connection)
+        yield migrated_app
+        transaction.rollback()
+{% else %}
+
+
+@pytest.fixture
+def app() -> Flask:
+    return create_app("tests.settings")
+{% endif %}
+
+
+@pytest.fixture
+def connect(app: Flask) -> Iterator[Connect]:
+    """A function that returns a client at an address."""
+    clients = []
+
+    def connect(address: str = "127.0.0.1") -> httpx.Client:
+        client = httpx.Client(
+            transport=httpx.WSGITransport(app, remote_addr=address),
+            base_url="https://testserver",
+            headers={"Referer": "https://testserver/"},
+        )
+        clients.append(client)
+        return client
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(connect: Connect) -> httpx.Client:
+    return connect()
+
+
+@pytest.fixture
+def crash(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the home page fail."""
+
+    def fail() -> None:
+        raise RuntimeError("secret plan")
+
+    monkeypatch.setitem(app.view_functions, "views.home", fail)
+{% if cookiecutter.orm == "sql" %}
+
+
+@pytest.fixture
+def make_note(app: Flask) -> Callable[..., Any]:
+    def make_note(author: str = "Ada", text: str = "Hello") -> Note:
+        with app.app_context():
+            note = Note.add(author=author, text=text)
+            db.session.refresh(note)
+            db.session.expunge(note)
+        return note
+
+    return make_note
+
+
+@pytest.fixture
+def note(make_note: Callable[..., Note]) -> Note:
+    return make_note()
+
+
+@pytest.fixture
+def unmigrated(app: Flask) -> None:
+    """Take from the database the table that says what was migrated."""
+    with app.app_context():
+        db.session.execute(text("DROP TABLE alembic_version"))
+        db.session.commit()
+
+
+@pytest.fixture
+def missing_migrations(migrated_app: Flask) -> Callable[[], list[Any]]:
+    def missing_migrations() -> list[Any]:
+        with migrated_app.app_context():
+            return list(migrated_app.extensions["alembic"].compare_metadata())
+
+    return missing_migrations
+{% endif %}
+{% if cookiecutter.admin %}
+
+
+@pytest.fixture(autouse=True)
+def unlocked(app: Flask) -> None:
+    limiter.reset()
+
+
+@pytest.fixture
+def staff(app: Flask) -> None:
+    """A user who may sign in to the admin as `staff`."""
+    with app.app_context():
+        User.add("staff", PASSWORD)
+
+
+@pytest.fixture
+def admin_client(client: httpx.Client, staff: None) -> httpx.Client:
+    assert sign_in(client).is_redirect
+    return client
+
+
+class AdminSite:
+    """Where the admin keeps its pages, and what its forms ask for."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def rows(self, model: str, search: str = "") -> str:
+        return f"/admin/{model}/?search={search}"
+
+    def add(self, model: str) -> str:
+        return f"/admin/{model}/new/"
+
+    def change(self, model: str, id: int) -> str:
+        return f"/admin/{model}/edit/?id={id}"
+
+    def delete(self, client: httpx.Client, model: str, id: int) -> httpx.Response:
+        token = csrf_token(client, self.rows(model))
+        return client.post(f"/admin/{model}/delete/", data={**token, "id": str(id)})
+
+    def delete_ticked(
+        self, client: httpx.Client, model: str, ids: list[int]
+    ) -> httpx.Response:
+        token = csrf_token(client, self.rows(model))
+        data = {**token, "action": "delete", "rowid": [str(id) for id in ids]}
+        return client.post(f"/admin/{model}/action/", data=data)
+
+    def user_fields(self, username: str, password: str) -> dict[str, str]:
+        return {"username": username, "password": password}
+
+    def user_id(self, username: str) -> int:
+        with self.app.app_context():
+            user = User.by_username(username)
+            assert user
+            return user.id
+
+    def set_password(self, username: str, password: str) -> None:
+        with self.app.app_context():
+            user = User.by_username(username)
+            assert user
+            user.set_password(password)
+            db.session.commit()
+
+
+@pytest.fixture
+def site(app: Flask) -> AdminSite:
+    return AdminSite(app)
+{% endif %}

@@ -1,0 +1,63 @@
+import hashlib
+from typing import Self
+
+from flask import current_app
+from flask_login import UserMixin
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from ..db import Base, db
+
+MIN_PASSWORD_LENGTH = 12
+
+
+class User(UserMixin, Base):
+    """One of the staff: whoever has an account may use the admin."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(150), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+
+    def __str__(self) -> str:
+        return self.username
+
+    @classmethod
+    def add(cls, username: str, password: str) -> Self:
+        user = cls(username=username)
+        user.set_password(password)
+        db.session.add(user)
+        db.session.commit()
+        return user
+
+    @classmethod
+    def by_username(cls, username: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.username == username))
+
+    @classmethod
+    def authenticate(cls, username: str, password: str) -> Self | None:
+        """Return the user of that name if the password is right."""
+        user = cls.by_username(username)
+        if user is None:
+            hash_password(password)  # as slow as a check: time must not tell
+            return None
+        return user if check_password_hash(user.password_hash, password) else None
+
+    @classmethod
+    def from_session(cls, session_id: str) -> Self | None:
+        """Return the user of a session, unless the password has changed since."""
+        user = db.session.get(cls, int(session_id.partition(".")[0]))
+        return user if user and user.get_id() == session_id else None
+
+    def get_id(self) -> str:
+        """Return what the session remembers: the user, and which password it was."""
+        return f"{self.id}.{hashlib.sha256(self.password_hash.encode()).hexdigest()}"
+
+    def set_password(self, password: str) -> None:
+        self.password_hash = hash_password(password)
+
+
+def hash_password(password: str) -> str:
+    return generate_password_hash(password, current_app.config["PASSWORD_HASH"])

@@ -1,0 +1,94 @@
+"""The admin: Flask-Admin, behind a login."""
+
+from flask import Flask, flash, redirect, request, session, url_for
+from flask_admin import Admin, AdminIndexView, BaseView, expose
+from flask_admin.actions import action
+from flask_admin.contrib.sqla import ModelView
+from flask_admin.theme import Bootstrap4Theme
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from .accounts.forms import LoginForm
+from .accounts.models import User
+from .db import db
+
+limiter = Limiter(get_remote_address)
+
+
+class StaffOnly(BaseView):
+    """A view that sends strangers to the login."""
+
+    extra_js = ["/static/admin.js"]
+
+    def is_accessible(self) -> bool:
+        return bool(current_user.is_authenticated)  # type: ignore[attr-defined]
+
+    def inaccessible_callback(self, name: str, **kwargs: object) -> Response:
+        return redirect(url_for("admin.login", next=request.full_path.rstrip("?")))
+
+
+class StaffModelView(StaffOnly, ModelView):
+    """The pages that list, add, change and delete the rows of a model."""
+
+    @action("delete", "Delete", "Delete the selected records?")
+    def action_delete(self, ids: list[str]) -> None:
+        # Flask-Admin compares keys as text, which PostgreSQL refuses (its issue 2951).
+        deleted = [self.delete_model(self.get_one(id)) for id in ids]
+        flash(f"Deleted: {sum(deleted)}.", "success")
+
+
+class IndexView(StaffOnly, AdminIndexView):
+    """The front page of the admin, and its login."""
+
+    def is_accessible(self) -> bool:
+        return request.endpoint == "admin.login" or super().is_accessible()
+
+    @expose("/login/", methods=["GET", "POST"])
+    @limiter.limit(
+        "5 per hour",
+        key_func=lambda: f"{request.form.get('username')} {get_remote_address()}",
+        methods=["POST"],
+        deduct_when=lambda response: response.status_code == 400,
+    )
+    def login(self) -> Response | tuple[str, int]:
+        form = LoginForm()
+        target = on_this_site(request.values.get("next")) or url_for("admin.index")
+        if form.validate_on_submit():
+            if user := User.authenticate(form.username.data, form.password.data):
+                session.clear()
+                login_user(user)
+                return redirect(target)
+            form.form_errors.append("This is not the right name and password.")
+        status = 400 if form.errors else 200
+        return self.render("admin/login.html", form=form, target=target), status
+
+    @expose("/logout/", methods=["POST"])
+    def logout(self) -> Response:
+        logout_user()
+        return redirect(url_for("admin.login"))
+
+
+def on_this_site(target: str | None) -> str | None:
+    """Return *target* if it is a path of this site, which no browser reads as a host."""
+    if target and target.startswith("/") and target[1:2] not in {"/", "\\"}:
+        return target if target.isprintable() else None
+    return None
+
+
+def init_app(app: Flask) -> None:
+    limiter.init_app(app)
+
+    from .accounts.admin import UserAdmin
+    from .notes.admin import NoteAdmin
+    from .notes.models import Note
+
+    admin = Admin(
+        app,
+        app.config["SITE_NAME"],
+        index_view=IndexView(name="Start"),
+        theme=Bootstrap4Theme(base_template="admin/site.html"),
+    )
+    admin.add_view(NoteAdmin(Note, db, "Notes"))
+    admin.add_view(UserAdmin(User, db, "Users"))

@@ -1,0 +1,95 @@
+"""Settings, read from the environment and .env. Nothing starts while one is missing."""
+
+from pathlib import Path
+{% if cookiecutter.orm == "sql" %}
+from typing import Any
+{% endif %}
+
+from environs import Env, EnvValidationError, validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SITE_NAME = {{ cookiecutter.__site_name }}
+
+env = Env(eager=False)
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
+SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
+HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
+{% if cookiecutter.orm == "sql" %}
+DATABASE_URL = env.str("DATABASE_URL")
+{% endif %}
+{% if cookiecutter.admin %}
+RATELIMIT_STORAGE_URI = env.str("RATELIMIT_STORAGE_URI", "memory://")
+{% endif %}
+
+try:
+    env.seal()
+except EnvValidationError as error:
+    raise SystemExit(f"{error} Set them in the environment or in .env.") from None
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'; object-src 'none'"
+{% if cookiecutter.admin %}
+        "; img-src 'self' data:"  # the icons in the admin's stylesheet
+{% endif %}
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+if not DEBUG:
+    SECURITY_HEADERS["Strict-Transport-Security"] = (
+        f"max-age={HSTS_SECONDS}; includeSubDomains"
+    )
+
+MAX_CONTENT_LENGTH = 1024 * 1024
+{% if cookiecutter.pages != "none" or cookiecutter.admin %}
+
+SESSION_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SAMESITE = "Lax"
+{% endif %}
+{% if cookiecutter.orm == "sql" %}
+
+SQLALCHEMY_DATABASE_URI = DATABASE_URL.replace("postgres://", "postgresql://", 1)
+SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": 5}
+if SQLALCHEMY_DATABASE_URI.startswith("postgresql"):
+    SQLALCHEMY_ENGINE_OPTIONS["connect_args"] = {"connect_timeout": 5}
+ALEMBIC = {"script_location": str(BASE_DIR / "migrations")}
+{% endif %}
+{% if cookiecutter.admin %}
+
+PASSWORD_HASH = "scrypt:32768:8:3"  # noqa: S105 (OWASP's least for scrypt)
+RATELIMIT_STRATEGY = "moving-window"
+{% endif %}
+
+{% if cookiecutter.orm == "sql" %}
+READINESS_CHECKS = [f"{__package__}.db.answers"]
+{% else %}
+READINESS_CHECKS: list[str] = []
+{% endif %}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+        },
+        "text": {"format": "{levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "text" if DEBUG else "json",
+        },
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
