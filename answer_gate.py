@@ -1,7 +1,7 @@
 """The gate: it refuses answers that cannot be, in one sentence each, before anything is written.
 
-cookiecutter loads this module as a Jinja extension, so it works at the prompts, under `--no-input`,
-with a config file and from Python alike. It only checks: what a file contains is up to the template.
+cookiecutter loads this module as a Jinja extension, so it works at the prompts, with a config file
+and from Python alike. It only checks: what a file contains is up to the template.
 """
 
 from __future__ import annotations
@@ -106,6 +106,8 @@ def slug_problems(slug: str) -> Iterator[str]:
             f"project_slug={slug!r} is not a package name:"
             " take lowercase letters, digits and underscores, with a letter first."
         )
+    elif len(slug) > 40:
+        yield f"project_slug={slug!r} is longer than 40 characters: choose a shorter name."
     elif keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
         yield f"project_slug={slug!r} is a word of the Python language: choose another name."
     elif slug in sys.stdlib_module_names or slug in TAKEN:

@@ -1,0 +1,44 @@
+OUT = build
+ARGS =
+
+# A Python that is already here beats a download.
+PYTHON := $(shell for python in python3.14 python3.13 python3.12 python3 \
+	"$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python; do \
+	"$$python" -c 'import sys; sys.version_info < (3, 12) and sys.exit(1); print(sys.executable)' \
+	2>/dev/null && break; done)
+ifneq ($(PYTHON),)
+export UV_PYTHON ?= $(PYTHON)
+endif
+
+# So does a uv; where there is none, .uv/ gets one.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+RUN = $(UV) run --quiet --frozen
+
+.PHONY: help new test check format readme uv
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s%s\n", $$1, $$2 }' Makefile
+
+new: $(UV) ## Make a project in OUT=build; ARGS="framework=django admin=false" answers for you
+	$(RUN) cookiecutter . --output-dir "$(OUT)" \
+		$(if $(ARGS),--no-input $(ARGS),$$(test -t 0 || echo --no-input))
+
+test: check ## Check the template; make, check, test and serve every project that it can make
+	$(RUN) pytest --numprocesses=auto --dist=loadgroup
+
+check: $(UV) ## Check format, style and types
+	$(RUN) ruff format --check
+	$(RUN) ruff check
+	$(RUN) mypy
+
+format: $(UV) ## Put format and style right
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+
+readme: $(UV) ## Write the table and the trees of README.md anew
+	$(RUN) python -m tests.readme
+
+uv:
+.uv/bin/uv:
+	"$(or $(PYTHON),python3)" -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv

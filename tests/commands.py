@@ -1,0 +1,151 @@
+"""Run what a user would run, as on a machine that knows nothing of these tests."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import httpx
+import pytest
+
+from .template import ROOT
+
+# Variables by which make, uv, pytest or a shell would tell a project about the template.
+OURS = (
+    "COOKIECUTTER_",
+    "MAKE",
+    "MFLAGS",
+    "PYTEST_",
+    "PYTHON",
+    "UV_PROJECT",
+    "UV_RUN",
+    "VIRTUAL_ENV",
+)
+THEIRS = {"ALLOWED_HOSTS", "ARGS", "DATABASE_URL", "DEBUG", "OUT", "PORT", "SECRET_KEY", "UV"}
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Return an environment without this template's own tools, but with the uv that it uses."""
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(OURS) and name not in THEIRS
+    }
+    uv = os.environ.get("UV") or shutil.which("uv") or ROOT / ".uv/bin/uv"
+    ours = str(Path(sys.prefix, "bin"))
+    folders = [folder for folder in clean["PATH"].split(os.pathsep) if folder != ours]
+    path = os.pathsep.join([str(Path(uv).parent), *folders])
+    return {**clean, "PATH": path, "COOKIECUTTER_CONFIG": os.devnull, **variables}
+
+
+def run(
+    *command: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    stdin: str | None = "",
+    timeout: float = 300,
+) -> subprocess.CompletedProcess[str]:
+    """Run *command* and return what came of it, both outputs in one."""
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment() if env is None else env,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+
+
+def succeed(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> str:
+    """Run *command*, which must succeed, and return its output."""
+    done = run(*command, cwd=cwd, env=env)
+    assert done.returncode == 0, f"{command} failed in {cwd}:\n{done.stdout}"
+    return done.stdout
+
+
+def cookiecutter(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the real command line on this template."""
+    return run(sys.executable, "-m", "cookiecutter", ROOT, *arguments, cwd=cwd)
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of *what*, but never in CI, where nothing may be missing."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI has no {what}")
+    pytest.skip(f"no {what} here")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether anybody answers on *port*."""
+    with contextlib.suppress(OSError), socket.create_connection(("localhost", port), timeout=1):
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def serving(
+    *command: str, cwd: Path, port: int, env: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Start a server in a process group of its own, and stop the whole group at the end."""
+    log = cwd.parent / f"{command[0].rpartition('/')[2]}.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=environment() if env is None else env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until_live(server, port, log)
+        yield
+    finally:
+        left_behind = not stopped(server, port)
+    assert not left_behind, f"{command} left a server behind"
+
+
+def wait_until_live(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait for the first answer of /livez."""
+    for _ in range(600):
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"http://localhost:{port}/livez", trust_env=False).is_success:
+                return
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"no server came up:\n{log.read_text('utf-8')}")
+
+
+def stopped(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Ask *server* and its children to end, and tell whether they did; then end them all."""
+    try:
+        os.killpg(server.pid, signal.SIGTERM)
+        for _ in range(100):
+            if server.poll() is not None and not is_listening(port):
+                return True
+            time.sleep(0.1)
+        return False
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()

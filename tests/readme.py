@@ -1,0 +1,114 @@
+"""Write what README.md can derive: the table of the answers, and the trees of two full projects."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .commands import cookiecutter
+from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, Answers, choices, read_tree
+
+README = ROOT / "README.md"
+
+Files = dict[Path, bytes]
+
+
+def derive(readme: str) -> str:
+    """Return *readme* with each derived part anew between its markers."""
+    for name, text in [("options", options()), ("trees", trees())]:
+        start, end = f"<!-- {name}: written by make readme -->\n", f"<!-- end of {name} -->\n"
+        before, found, rest = readme.partition(start)
+        _, closed, after = rest.partition(end)
+        assert found, f"README.md has no line {start}"
+        assert closed, f"README.md has no line {end}"
+        readme = f"{before}{start}{text}\n{end}{after}"
+    return readme
+
+
+def options() -> str:
+    """Return the questions as a table."""
+    rows = ["| answer | values | default |", "| --- | --- | --- |"]
+    for name, label in QUESTIONS["__prompts__"].items():
+        match QUESTIONS[name]:
+            case list(values):
+                labels = "<br>".join(f"`{value}` {label[value]}" for value in values)
+                rows.append(f"| `{name}` | {labels} | `{values[0]}` |")
+            case bool(default):
+                rows.append(f"| `{name}` | `true` or `false` {label} | `{str(default).lower()}` |")
+            case str(default):
+                shown = "from the name" if "{{" in default else default
+                rows.append(f"| `{name}` | {label} | {shown} |")
+    return "\n".join(rows)
+
+
+def trees() -> str:
+    """Return the full Flask and Django projects side by side, twins on one line."""
+    flask, django = (bake(answers) for answers in FULL)
+    kept = {name: kept_without(name) for name in ("orm", "admin", "pages")}
+    rows = [("Flask", "", "Django", "leaves without"), ("acme/", "", "acme/", "")]
+    for path, left, right in lines(Path(), with_folders(flask), with_folders(django)):
+        mark = ""
+        if path in flask and path in django:
+            mark = "=" if flask[path] == django[path] else "~"
+        needs = [name for name in kept if path in flask | django and path not in kept[name]]
+        if "admin" in needs:
+            needs.remove("orm")  # the admin needs it anyway
+        rows.append((left, mark, right, ", ".join(needs)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    text = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join(["```text", *text, "```"])
+
+
+def lines(
+    folder: Path, left: set[Path], right: set[Path], bars: tuple[str, str] = ("", "")
+) -> Iterator[tuple[Path, str, str]]:
+    """Yield each path below *folder*, folders first, and how it shows in the two trees."""
+    both = left | right
+    parents = {path.parent for path in both}
+    entries = sorted(
+        (path for path in both if path.parent == folder and path != folder),
+        key=lambda path: (path not in parents, path.name),
+    )
+    for number, path in enumerate(entries, start=1):
+        shown, below = [], []
+        for side, bar in zip((left, right), bars, strict=True):
+            more = not side.isdisjoint(entries[number:])
+            below.append(bar + ("│   " if more else "    "))
+            shown.append(
+                bar + ("├── " if more else "└── ") + path.name if path in side else below[-1]
+            )
+        yield path, shown[0].rstrip(), shown[1].rstrip()
+        yield from lines(path, left, right, (below[0], below[1]))
+
+
+def with_folders(files: Files) -> set[Path]:
+    """Return *files* and the folders that they are in."""
+    return {*files, *(folder for path in files for folder in path.parents)}
+
+
+def kept_without(name: str) -> set[Path]:
+    """Return what is still in either full project when its owner declines *name*."""
+    return {
+        path
+        for full in FULL
+        for path in bake(
+            next(
+                other
+                for other in COMBINATIONS
+                if other["framework"] == full["framework"] and other[name] == choices(name)[-1]
+            )
+        )
+    }
+
+
+def bake(answers: Answers) -> Files:
+    """Return what is in a project of *answers*."""
+    words = [f"{name}={str(value).lower()}" for name, value in answers.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        done = cookiecutter("--no-input", *words, cwd=Path(folder))
+        assert done.returncode == 0, done.stdout
+        files = read_tree(Path(folder, "acme"))
+    return {Path(name): text for name, text in files.items() if name != ".env"}
+
+
+if __name__ == "__main__":
+    README.write_text(derive(README.read_text("utf-8")), encoding="utf-8")

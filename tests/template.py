@@ -1,0 +1,105 @@
+"""The template as its tests see it: the questions, and the projects that it can make."""
+
+import importlib.util
+import itertools
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+Answers = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[1]
+HOUSES = ROOT / "{{cookiecutter.project_slug}}"
+QUESTIONS: Answers = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
+
+# Answers that only add files to a project: they rotate through the combinations of all the others.
+ROTATING = ("license",)
+
+# What nobody can have. The gate holds its own list, so the two check each other.
+IMPOSSIBLE: list[Answers] = [{"orm": "none", "admin": True}]
+
+# Names that sort, wrap and escape in their own ways.
+NAMES = [
+    {"project_name": "Acme", "project_slug": "acme"},
+    {"project_name": 'Zoë\'s "Café" & \\Söhne {{ 7 * 7 }}', "project_slug": "z"},
+    {"project_name": "ギャラリー", "project_slug": "gallery_of_the_northern_lights"},
+    {"project_name": "</script><b>bold</b>", "project_slug": "mid_size2"},
+]
+
+
+class Project(NamedTuple):
+    """A baked project; *files* is what it held before anything ran in it."""
+
+    answers: Answers
+    path: Path
+    files: dict[str, bytes]
+
+
+def choices(name: str) -> list[Any]:
+    """Return the values that the question *name* offers, default first."""
+    match QUESTIONS[name]:
+        case list(values):
+            return values
+        case bool(default):
+            return [default, not default]
+    return []
+
+
+def is_possible(answers: Answers) -> bool:
+    """Tell whether *answers* make a project."""
+    return not any(pair.items() <= answers.items() for pair in IMPOSSIBLE)
+
+
+def label(answers: Answers) -> str:
+    """Name *answers* in short: `django+sql+admin+jinja2`."""
+    values = [name if value is True else value for name, value in answers.items() if value]
+    return "+".join(values)
+
+
+def combinations(names: list[str]) -> list[Answers]:
+    """Return every possible set of answers to the questions *names*."""
+    products = itertools.product(*(choices(name) for name in names))
+    answers = (dict(zip(names, values, strict=True)) for values in products)
+    return [each for each in answers if is_possible(each)]
+
+
+def complete(answers: Answers) -> Answers:
+    """Add a name, and the answers that rotate, to *answers*."""
+    turn = COMBINATIONS.index(answers)
+    rotating = {name: choices(name)[turn % len(choices(name))] for name in ROTATING}
+    return {**NAMES[turn % len(NAMES)], **answers, **rotating}
+
+
+CHOICES = [name for name in QUESTIONS if not name.startswith("_") and choices(name)]
+COMBINATIONS = combinations([name for name in CHOICES if name not in ROTATING])
+
+# On Flask, pages in Jinja2 are pages in the native language, byte for byte (a test says so).
+DISTINCT = [
+    answers
+    for answers in COMBINATIONS
+    if (answers["framework"], answers["pages"]) != ("flask", "jinja2")
+]
+
+# The largest and the smallest project of each framework.
+FULL = [next(a for a in DISTINCT if a["framework"] == name) for name in choices("framework")]
+BARE = [[a for a in DISTINCT if a["framework"] == name][-1] for name in choices("framework")]
+
+
+def load_hook() -> ModuleType:
+    """Import the hook, which is plain Python before it is rendered too."""
+    spec = importlib.util.spec_from_file_location("hook", ROOT / "hooks/post_gen_project.py")
+    assert spec
+    assert spec.loader
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    return hook
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Return the contents of every file below *folder*, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

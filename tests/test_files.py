@@ -1,0 +1,108 @@
+"""What the files of a baked project look like, before anything ran in it."""
+
+import ast
+import os
+import re
+import tomllib
+
+import pytest
+
+from .commands import succeed
+from .conftest import Bake
+from .template import COMBINATIONS, FULL, NAMES, Answers, Project, complete, label
+
+# Words, and the answers of those who may read them.
+WORDS: list[tuple[str, Answers]] = [
+    ("alembic|databases?|db|dj_database_url|guestbook|migrat\\w*|models?|notes", {"orm": ["sql"]}),
+    ("orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*", {"orm": ["sql"]}),
+    ("accounts?|admin\\w*|auth|axes|flask_admin|flask_login|flask_limiter", {"admin": [True]}),
+    ("limiter|login\\w*|passwords?|ratelimit\\w*|staff", {"admin": [True]}),
+    ("contrib|csrf|html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("flask_wtf|whitenoise|wtforms", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("jinja2?", {"framework": ["flask"], "pages": ["jinja2"]}),
+]
+
+# Prose may name what was declined, to say how to add it; and a licence says what it says.
+PROSE = {"README.md", "docs/decision.md", "LICENSE"}
+
+MARKS_OF_THE_TEMPLATE = r"cookiecutter|\b_(both|flask|django)\b"
+
+
+def test_text_is_tidy(project: Project) -> None:
+    for path, text in texts(project).items():
+        gap = "\n\n\n\n" if path.endswith((".py", ".mako")) else "\n\n\n"
+        assert gap not in text, f"{path} has too many blank lines"
+        assert not re.search(r"[ \t\r]$", text, re.MULTILINE), f"{path} has space at a line's end"
+        assert not text.startswith("\n"), f"{path} begins with a blank line"
+        assert re.search(r"(\A|\S\n)\Z", text), f"{path} does not end with one newline"
+
+
+def test_nothing_tells_of_the_template(project: Project) -> None:
+    for path, text in texts(project).items():
+        assert not re.search(MARKS_OF_THE_TEMPLATE, f"{path}\n{text}"), path
+
+
+def test_declined_batteries_leave_no_trace(project: Project) -> None:
+    for words, readers in WORDS:
+        if any(project.answers[name] in values for name, values in readers.items()):
+            continue
+        for path, text in texts(project).items():
+            if path not in PROSE:
+                found = re.search(rf"(?i)\b({words})\b", f"{path}\n{text}".replace("-", "_"))
+                assert not found, f"{path} says {found[0]!r}"
+
+
+def test_same_answers_give_the_same_bytes_but_for_the_secret(project: Project, bake: Bake) -> None:
+    assert differing_files(project, bake(project.answers)) == {".env"}
+
+
+def test_no_folder_is_empty(project: Project, bake: Bake) -> None:
+    folders = [path for path in bake(project.answers).path.rglob("*") if path.is_dir()]
+    assert [folder for folder in folders if not any(folder.iterdir())] == []
+
+
+def test_secret_stays_at_home(project: Project, bake: Bake) -> None:
+    home = bake(project.answers).path
+    succeed("git", "init", "--quiet", cwd=home)
+    assert succeed("git", "check-ignore", ".env", cwd=home) == ".env\n"
+    key = re.search(r"^SECRET_KEY=(\S+)$", project.files[".env"].decode(), re.MULTILINE)
+    assert key
+    assert len(key[1]) >= 50
+    if os.name == "posix":
+        assert (home / ".env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda names: names["project_slug"])
+@pytest.mark.parametrize("answers", FULL, ids=label)
+def test_any_text_survives(bake: Bake, answers: Answers, names: Answers) -> None:
+    text = names["project_name"] + ' "\'\'\'\\""" }} {% endraw %} {# #} % $HOME `id` 🎉 مرحبا'
+    author = f"O'Neil, {text} <not an address>"
+    project = bake({**complete(answers), **names, "description": text, "author_name": author})
+    metadata = tomllib.loads(texts(project)["pyproject.toml"])["project"]
+    assert metadata["description"] == text
+    assert [person["name"] for person in metadata["authors"]] == [author]
+    settings = ast.parse(texts(project)[f"{names['project_slug']}/settings.py"])
+    constants = [node.value for node in ast.walk(settings) if isinstance(node, ast.Constant)]
+    assert names["project_name"] in constants
+    succeed("ruff", "format", "--check", cwd=project.path, env=dict(os.environ))
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [a for a in COMBINATIONS if (a["framework"], a["pages"]) == ("flask", "jinja2")],
+    ids=label,
+)
+def test_jinja2_is_the_native_language_of_flask(bake: Bake, answers: Answers) -> None:
+    chosen = complete(answers)
+    assert differing_files(bake(chosen), bake({**chosen, "pages": "native"})) == {".env"}
+
+
+def differing_files(one: Project, other: Project) -> set[str]:
+    """Return the paths at which two projects do not hold the same."""
+    paths = one.files.keys() | other.files.keys()
+    return {path for path in paths if one.files.get(path) != other.files.get(path)}
+
+
+def texts(project: Project) -> dict[str, str]:
+    """Return the files of *project* that are text, which all of them are."""
+    return {path: content.decode() for path, content in project.files.items()}
