@@ -40,6 +40,9 @@ TAKEN = frozenset(
     """.split()
 )
 
+# Beyond it, lines that hold the name would no longer fit the width that the formatter allows.
+MAX_SLUG_LENGTH = 40
+
 # Characters that a reader cannot see, and that can make text show otherwise than it is.
 INVISIBLE = frozenset("\u200b\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -106,8 +109,11 @@ def slug_problems(slug: str) -> Iterator[str]:
             f"project_slug={slug!r} is not a package name:"
             " take lowercase letters, digits and underscores, with a letter first."
         )
-    elif len(slug) > 40:
-        yield f"project_slug={slug!r} is longer than 40 characters: choose a shorter name."
+    elif len(slug) > MAX_SLUG_LENGTH:
+        yield (
+            f"project_slug={slug!r} is longer than {MAX_SLUG_LENGTH} characters:"
+            " choose a shorter name."
+        )
     elif keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
         yield f"project_slug={slug!r} is a word of the Python language: choose another name."
     elif slug in sys.stdlib_module_names or slug in TAKEN:

@@ -12,10 +12,10 @@ from pathlib import Path
 BATTERIES = {
     "orm": {
         "sql": [
+            "_*/{{cookiecutter.project_slug}}/db.py",
             "_*/{{cookiecutter.project_slug}}/notes",
             "_both/tests/test_notes*.py",
             "_both/tests/test_migrations.py",
-            "_flask/{{cookiecutter.project_slug}}/db.py",
             "_flask/migrations",
         ],
     },
