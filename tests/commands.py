@@ -78,6 +78,18 @@ def cookiecutter(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProce
     return run(sys.executable, "-m", "cookiecutter", ROOT, *arguments, cwd=cwd)
 
 
+def clone(target: Path) -> Path:
+    """Copy to *target* what git would clone, and what is about to be added."""
+    listed = succeed(
+        "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT
+    )
+    for name in filter(None, listed.split("\0")):
+        copy = target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, copy)
+    return target
+
+
 def missing(what: str) -> NoReturn:
     """Skip a test for want of *what*, but never in CI, where nothing may be missing."""
     if os.environ.get("CI"):
@@ -117,14 +129,17 @@ def serving(
             start_new_session=True,
         )
     try:
-        wait_until_live(server, port, log)
+        wait_until_live(server, port)
         yield
+    except BaseException as error:
+        error.add_note(f"What the server said:\n{log.read_text('utf-8')}")
+        raise
     finally:
         left_behind = not stopped(server, port)
     assert not left_behind, f"{command} left a server behind"
 
 
-def wait_until_live(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def wait_until_live(server: subprocess.Popen[bytes], port: int) -> None:
     """Wait for the first answer of /livez."""
     for _ in range(600):
         with contextlib.suppress(httpx.TransportError):
@@ -133,19 +148,17 @@ def wait_until_live(server: subprocess.Popen[bytes], port: int, log: Path) -> No
         if server.poll() is not None:
             break
         time.sleep(0.1)
-    pytest.fail(f"no server came up:\n{log.read_text('utf-8')}")
+    pytest.fail("no server came up")
 
 
 def stopped(server: subprocess.Popen[bytes], port: int) -> bool:
     """Ask *server* and its children to end, and tell whether they did; then end them all."""
-    try:
-        os.killpg(server.pid, signal.SIGTERM)
-        for _ in range(100):
-            if server.poll() is not None and not is_listening(port):
-                return True
-            time.sleep(0.1)
-        return False
-    finally:
+    for _ in range(40):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+            os.killpg(server.pid, signal.SIGTERM)
+        time.sleep(0.25)
+        if server.poll() is not None and not is_listening(port):
+            return True
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    return False

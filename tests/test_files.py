@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import sys
 import tomllib
 
 import pytest
@@ -17,8 +18,13 @@ WORDS: list[tuple[str, Answers]] = [
     ("orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*", {"orm": ["sql"]}),
     ("accounts?|admin\\w*|auth|axes|flask_admin|flask_login|flask_limiter", {"admin": [True]}),
     ("limiter|login\\w*|passwords?|ratelimit\\w*|staff", {"admin": [True]}),
-    ("contrib|csrf|html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("contrib|html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
+    (
+        "csrf",
+        {"admin": [True], "framework": ["django"], "pages": ["native", "jinja2"]},
+    ),
     ("flask_wtf|whitenoise|wtforms", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("csrf\\w*", {"framework": ["django"], "admin": [True], "pages": ["native", "jinja2"]}),
     ("jinja2?", {"framework": ["flask"], "pages": ["jinja2"]}),
 ]
 
@@ -84,7 +90,7 @@ def test_any_text_survives(bake: Bake, answers: Answers, names: Answers) -> None
     settings = ast.parse(texts(project)[f"{names['project_slug']}/settings.py"])
     constants = [node.value for node in ast.walk(settings) if isinstance(node, ast.Constant)]
     assert names["project_name"] in constants
-    succeed("ruff", "format", "--check", cwd=project.path, env=dict(os.environ))
+    succeed(sys.executable, "-m", "ruff", "format", "--check", cwd=project.path)
 
 
 @pytest.mark.parametrize(

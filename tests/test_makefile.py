@@ -1,21 +1,22 @@
-"""The two commands of a fresh machine: this template's Makefile and a project's."""
+"""The commands of a fresh machine: this template's Makefile, and that of a project."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from .commands import environment, missing, run, succeed
+from .commands import clone, environment, missing, run, succeed
 from .conftest import Bake
-from .template import FULL, ROOT, Answers, complete, label
+from .template import FULL, HOUSES, ROOT, Answers, complete, label
 
 pytestmark = pytest.mark.make
 
-# What a project's Makefile may use, beside Python and what Python brings.
+# What a machine has that has little: a Makefile may use these, and Python.
 TOOLS = (
     "awk",
+    "bash",
     "cat",
-    "cp",
     "env",
     "expr",
     "git",
@@ -29,47 +30,75 @@ TOOLS = (
 )
 
 
-def test_make_new_takes_the_defaults_where_nobody_can_be_asked(tmp_path: Path) -> None:
-    output = succeed("make", "new", f"OUT={tmp_path}/out", cwd=ROOT)
-    assert (tmp_path / "out/acme/acme/settings.py").is_file()
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Clone the template, so that no test changes the environment that it runs in."""
+    return clone(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def old_machine(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which PATH holds Python 3.11 and no uv."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "python3").symlink_to(python_3_11())
+    for found in filter(None, map(shutil.which, TOOLS)):
+        (tools / Path(found).name).symlink_to(found)
+    env = environment(PATH=str(tools))
+    env.pop("UV_PYTHON", None)
+    return env
+
+
+def test_make_new_takes_the_defaults_where_nobody_can_be_asked(template: Path) -> None:
+    output = succeed("make", "new", cwd=template)
+    assert (template / "build/acme/acme/settings.py").is_file()
     assert "make run" in output
 
 
-def test_make_new_passes_answers_on(tmp_path: Path) -> None:
+def test_make_new_passes_answers_on(template: Path, tmp_path: Path) -> None:
     answers = "framework=django orm=none project_name='My Shop'"
-    succeed("make", "new", f"OUT={tmp_path}", f"ARGS={answers}", cwd=ROOT)
+    succeed("make", "new", f"OUT={tmp_path}", f"ARGS={answers}", cwd=template)
     assert (tmp_path / "my_shop/manage.py").is_file()
     assert not (tmp_path / "my_shop/my_shop/notes").exists()
 
 
-def test_make_new_spares_a_project_that_is_there(tmp_path: Path) -> None:
+def test_make_new_spares_a_project_that_is_there(template: Path, tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
-    done = run("make", "new", f"OUT={tmp_path}", cwd=ROOT)
+    done = run("make", "new", f"OUT={tmp_path}", cwd=template)
     assert done.returncode != 0
     assert "already exists" in done.stdout
     assert "Traceback" not in done.stdout
     assert list((tmp_path / "acme").iterdir()) == []
 
 
-def test_build_folder_is_ignored() -> None:
-    assert succeed("git", "check-ignore", "build/acme", ".uv", ".venv", cwd=ROOT)
+def test_what_the_makefile_makes_is_ignored() -> None:
+    made = [".uv", ".venv", "build/acme"]
+    assert succeed("git", "check-ignore", *made, cwd=ROOT).split() == made
+
+
+def test_template_works_on_an_old_machine(old_machine: dict[str, str], tmp_path: Path) -> None:
+    template = clone(tmp_path / "template")
+    succeed("make", "new", cwd=template, env=old_machine)
+    assert (template / ".uv/bin/uv").exists()
+    assert (template / "build/acme").is_dir()
 
 
 @pytest.mark.parametrize("answers", FULL, ids=label)
-def test_project_tests_itself_where_path_holds_python_3_11_alone(
-    bake: Bake, answers: Answers, tmp_path: Path
+def test_project_works_on_an_old_machine(
+    bake: Bake, answers: Answers, old_machine: dict[str, str]
 ) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for name in TOOLS:
-        if found := shutil.which(name):
-            (tools / name).symlink_to(found)
-    (tools / "python3").symlink_to(python_3_11())
     project = bake(complete(answers)).path
-    env = environment(PATH=str(tools))
-    env.pop("UV_PYTHON", None)
-    succeed("make", "test", cwd=project, env=env)
+    succeed("make", "test", cwd=project, env=old_machine)
     assert (project / ".uv/bin/uv").exists()
+
+
+@pytest.mark.parametrize("house", ["_flask", "_django"])
+def test_projects_find_python_and_uv_as_the_template_does(house: str) -> None:
+    ours, theirs = ((folder / "Makefile").read_text("utf-8") for folder in (ROOT, HOUSES / house))
+    for start, end in [("# A Python", "\n\n"), ("# So does a uv", "\n"), ("\nuv:", r"\Z")]:
+        block = re.search(rf"{start}.*?{end}", ours, re.DOTALL)
+        assert block
+        assert block[0] in theirs
 
 
 def python_3_11() -> str:

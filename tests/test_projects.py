@@ -11,10 +11,12 @@ import pytest
 from answer_gate import slug_problems
 
 from .commands import environment, free_port, run, serving, succeed
-from .contract import BehindProxy, check_contract
+from .contract import BehindProxy, check_contract, check_errors
 from .template import Project
 
 pytestmark = pytest.mark.make
+
+GUNICORN = (".venv/bin/gunicorn", "--bind")
 
 # Dependencies that no module imports.
 RUN_BY_NAME = {"gunicorn"}
@@ -47,26 +49,32 @@ def test_project_serves_in_production(project: Project) -> None:
     )
     if project.answers["orm"] != "none":
         succeed("make", "migrate", cwd=project.path, env=env)
-    command = [".venv/bin/gunicorn", "--bind", f"127.0.0.1:{port}"]
+    for command in steps_to_production(project):
+        succeed(*command.split(), cwd=project.path, env=env)
     with (
-        serving(*command, cwd=project.path, port=port, env=env),
+        serving(*GUNICORN, f"127.0.0.1:{port}", cwd=project.path, port=port, env=env),
         httpx.Client(
             base_url=f"https://localhost:{port}", transport=BehindProxy(), trust_env=False
         ) as client,
     ):
         check_contract(client, project.answers)
+        check_errors(client, project.answers)
         assert client.get("/").headers["Strict-Transport-Security"].startswith("max-age=")
         assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
         plain = client.get(f"http://localhost:{port}/")
         assert plain.headers["Location"] == f"https://localhost:{port}/"
 
 
+def steps_to_production(project: Project) -> list[str]:
+    """Return the commands that the README of *project* names for production."""
+    section = project.files["README.md"].decode().partition("## In production\n")[2]
+    return re.findall(r"`(uv run [^`]+)`", section.partition("\n## ")[0])
+
+
 @pytest.mark.parametrize("key", ["", "too-short"])
 def test_project_does_not_start_without_a_secret_key(project: Project, key: str) -> None:
     env = environment(SECRET_KEY=key, DEBUG="false", ALLOWED_HOSTS="localhost")
-    start = run(
-        ".venv/bin/gunicorn", "--bind", f"127.0.0.1:{free_port()}", cwd=project.path, env=env
-    )
+    start = run(*GUNICORN, f"127.0.0.1:{free_port()}", cwd=project.path, env=env)
     assert start.returncode != 0
     assert re.search(r"SECRET_KEY[^\n]*\.$", start.stdout, re.MULTILINE)
     assert "Traceback" not in start.stdout

@@ -1,15 +1,13 @@
 """README.md says what is true, and its commands work."""
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from .commands import run, succeed
+from .commands import clone, run
 from .readme import README, derive
-from .template import ROOT
 
 TEXT = README.read_text("utf-8")
 FILES = re.findall(r"`([\w.]+)`:\n\n```yaml\n(.*?)```", TEXT, re.DOTALL)
@@ -23,11 +21,11 @@ def test_derived_parts_are_up_to_date() -> None:
 @pytest.mark.make
 @pytest.mark.parametrize("console", CONSOLES)
 def test_commands_work(console: str, tmp_path: Path) -> None:
-    clone = copy_of_the_repository(tmp_path / "clone")
+    copy = clone(tmp_path / "clone")
     here = {
-        "git clone https://github.com/ORG/flask-or-django": f"cp -R {clone} flask-or-django",
+        "git clone https://github.com/ORG/flask-or-django": f"cp -R {copy} flask-or-django",
         "uvx cookiecutter": f"{sys.executable} -m cookiecutter",
-        "gh:ORG/flask-or-django": str(clone),
+        "gh:ORG/flask-or-django": str(copy),
         "make test": "make --dry-run test",
     }
     script = "\n".join(re.findall(r"^\$ (.*)", console, re.MULTILINE))
@@ -40,15 +38,3 @@ def test_commands_work(console: str, tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout
     assert "is ready" in done.stdout
-
-
-def copy_of_the_repository(target: Path) -> Path:
-    """Copy what git would clone, and what is about to be added."""
-    listed = succeed(
-        "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT
-    )
-    for name in filter(None, listed.split("\0")):
-        copy = target / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, copy)
-    return target

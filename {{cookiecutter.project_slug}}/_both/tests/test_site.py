@@ -59,7 +59,7 @@ def test_unknown_path_is_not_found(client: httpx.Client) -> None:
 
 
 def test_unknown_method_is_not_allowed(client: httpx.Client) -> None:
-    response = client.request("TRACE", "/")  # others may need a CSRF token first
+    response = client.request("TRACE", "/")  # others may be refused for another reason
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
     assert "Method Not Allowed" in response.text

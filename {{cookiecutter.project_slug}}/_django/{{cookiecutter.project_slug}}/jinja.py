@@ -1,4 +1,4 @@
-"""Jinja2 as the template language of the pages; the admin keeps Django's."""
+"""Jinja2 as the template language of the pages."""
 
 from typing import Any
 
