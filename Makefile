@@ -14,7 +14,7 @@ endif
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test check format readme uv
+.PHONY: help new test check format readme bench uv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s%s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ check: $(UV) ## Check format, style and types
 format: $(UV) ## Put format and style right
 	$(RUN) ruff check --fix
 	$(RUN) ruff format
+
+bench: $(UV) ## Time a bake against the smallest template
+	$(RUN) python -m tests.bench_bake
 
 readme: $(UV) ## Write the table and the trees of README.md anew
 	$(RUN) python -m tests.readme

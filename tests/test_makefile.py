@@ -72,7 +72,7 @@ def test_make_new_spares_a_project_that_is_there(template: Path, tmp_path: Path)
 
 
 def test_what_the_makefile_makes_is_ignored() -> None:
-    made = [".uv", ".venv", "build/acme"]
+    made = [".uv/bin/uv", ".venv/bin/python", "build/acme/README.md"]
     assert succeed("git", "check-ignore", *made, cwd=ROOT).split() == made
 
 
