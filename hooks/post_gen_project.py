@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import shlex
 import shutil
 from pathlib import Path
@@ -103,7 +102,7 @@ def move_in(houses, *, keep_existing=False):
 def write_env():
     """Write .env with a secret key of its own, unless there is one."""
     lines = Path(".env.example").read_text(encoding="utf-8")
-    text = lines.replace("SECRET_KEY=\n", f"SECRET_KEY={secrets.token_urlsafe(48)}\n")
+    text = lines.replace("SECRET_KEY=\n", f"SECRET_KEY={os.urandom(32).hex()}\n")
     try:
         descriptor = os.open(".env", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
