@@ -68,10 +68,6 @@ def admit(answers: Answers) -> str:
             if holds(when, answers):
                 answers.update({name: value for name, value in then.items() if name not in given})
     checked(answers)
-    answers["_copy_without_render"] = [
-        *answers["_copy_without_render"],
-        *(f"_{name}" for name in ("flask", "django") if name != answers["framework"]),
-    ]
     return ""
 
 

@@ -116,3 +116,19 @@ def config(folder: Path, *lines: str) -> Path:
     home = [f"{name}: {folder / 'home' / name}" for name in ("cookiecutters_dir", "replay_dir")]
     path.write_text("\n".join([*home, "default_context:", *lines, ""]), encoding="utf-8")
     return path
+
+
+def test_replayed_answers_may_be_changed(tmp_path: Path) -> None:
+    config, replay = tmp_path / "config.yaml", tmp_path / "replay"
+    config.write_text(f"replay_dir: {replay}\n", encoding="utf-8")
+    first = cookiecutter("--no-input", "--config-file", config, "-o", tmp_path / "a", cwd=tmp_path)
+    assert first.returncode == 0, first.stdout
+    (saved,) = replay.iterdir()
+    answers = saved.read_text("utf-8").replace('"framework": "flask"', '"framework": "django"')
+    saved.write_text(answers, encoding="utf-8")
+    options = ("--config-file", config, "--replay-file", saved, "-o", tmp_path / "b")
+    again = cookiecutter(*options, cwd=tmp_path)
+    assert again.returncode == 0, again.stdout
+    texts = [path.read_text("utf-8") for path in (tmp_path / "b").rglob("*") if path.is_file()]
+    assert any("django.core" in text for text in texts)
+    assert [text for text in texts if "cookiecutter" in text] == []
