@@ -1,20 +1,23 @@
 """Finish a project: prune what was declined, move the rest in, and say what to do next."""
 
+import contextlib
 import json
 import os
 import shlex
-import shutil
-from pathlib import Path
+import sys
 
-# answer -> value -> the paths that exist for its sake, as they lie in the template; _*/ is every
-# house. A path stays if every answer that names it has a value that names it.
+# answer -> value -> the paths that exist for its sake, as they lie in the template: a folder stands
+# for all that it holds, _*/ for every house. A path stays if every answer that names it has a value
+# that names it.
 BATTERIES = {
     "orm": {
         "sql": [
             "_*/{{cookiecutter.project_slug}}/db.py",
             "_*/{{cookiecutter.project_slug}}/notes",
-            "_both/tests/test_notes*.py",
             "_both/tests/test_migrations.py",
+            "_both/tests/test_notes.py",
+            "_both/tests/test_notes_json.py",
+            "_both/tests/test_notes_pages.py",
             "_django/{{cookiecutter.project_slug}}/jinja2/notes",
             "_django/{{cookiecutter.project_slug}}/templates/notes",
             "_flask/{{cookiecutter.project_slug}}/templates/notes",
@@ -40,7 +43,9 @@ BATTERIES = {
             "_both/tests/test_notes_pages.py",
             "_both/tests/test_pages.py",
             "_django/{{cookiecutter.project_slug}}/templates",
-            "_flask/{{cookiecutter.project_slug}}/templates/*.html",
+            "_flask/{{cookiecutter.project_slug}}/templates/base.html",
+            "_flask/{{cookiecutter.project_slug}}/templates/error.html",
+            "_flask/{{cookiecutter.project_slug}}/templates/home.html",
             "_flask/{{cookiecutter.project_slug}}/templates/notes",
         ],
         "jinja2": [
@@ -50,7 +55,9 @@ BATTERIES = {
             "_both/tests/test_pages.py",
             "_django/{{cookiecutter.project_slug}}/jinja.py",
             "_django/{{cookiecutter.project_slug}}/jinja2",
-            "_flask/{{cookiecutter.project_slug}}/templates/*.html",
+            "_flask/{{cookiecutter.project_slug}}/templates/base.html",
+            "_flask/{{cookiecutter.project_slug}}/templates/error.html",
+            "_flask/{{cookiecutter.project_slug}}/templates/home.html",
             "_flask/{{cookiecutter.project_slug}}/templates/notes",
         ],
         "none": [
@@ -69,40 +76,63 @@ BATTERIES = {
 }
 
 
+HOUSES = ("_both", "_flask", "_django")
+
+
 def prune(answers):
-    """Delete, inside the houses, every path that one of *answers* declines."""
+    """Delete, inside the houses, every file that one of *answers* declines."""
+    files = [
+        os.path.join(folder, name).replace(os.sep, "/")
+        for house in HOUSES
+        for folder, _, names in os.walk(house)
+        for name in names
+    ]
+    declined = set()
     for name, rows in BATTERIES.items():
-        kept = find(rows.get(answers[name], []))
-        for path in find(path for paths in rows.values() for path in paths) - kept:
-            path.unlink()
+        kept = find(rows.get(answers[name], []), files)
+        declined |= find([path for paths in rows.values() for path in paths], files) - kept
+    for path in declined:
+        os.unlink(path)
+        with contextlib.suppress(OSError):  # up to the first folder that holds something
+            os.removedirs(os.path.dirname(path))
 
 
-def find(patterns):
-    """Return the files at *patterns*; a folder stands for all that it holds."""
-    found = {path for pattern in patterns for path in Path().glob(pattern)}
-    inside = {file for path in found for file in path.rglob("*")}
-    return {path for path in found | inside if path.is_file()}
+def find(paths, files):
+    """Return those of *files* that are at *paths*."""
+    plain = [path.replace("_*", house) for path in paths for house in HOUSES]
+    inside = tuple(f"{path}/" for path in plain)
+    return {file for file in files if file in plain or file.startswith(inside)}
 
 
-def move_in(houses, *, keep_existing=False):
-    """Move the files of *houses* to the root, and remove every house.
+def move_in(house, target=".", *, keep_existing=False):
+    """Move what is in *house* to the folder *target*.
 
     A file that is there already is replaced, unless *keep_existing* (`--skip-if-file-exists`).
     """
-    for house in houses:
-        for source in sorted(Path(house).rglob("*")):
-            target = source.relative_to(house)
-            if source.is_file() and not (keep_existing and target.exists()):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(target)
-    for house in ("_both", "_flask", "_django"):
-        shutil.rmtree(house)
+    for entry in list(os.scandir(house)):
+        path = os.path.join(target, entry.name)
+        if not os.path.lexists(path):
+            os.rename(entry.path, path)
+        elif entry.is_dir():
+            move_in(entry.path, path, keep_existing=keep_existing)
+        elif not keep_existing:
+            os.replace(entry.path, path)
+
+
+def remove(house):
+    """Remove what is left of *house*."""
+    for folder, folders, files in os.walk(house, topdown=False):
+        for name in files:
+            os.unlink(os.path.join(folder, name))
+        for name in folders:
+            os.rmdir(os.path.join(folder, name))
+    os.rmdir(house)
 
 
 def write_env():
     """Write .env with a secret key of its own, unless there is one."""
-    lines = Path(".env.example").read_text(encoding="utf-8")
-    text = lines.replace("SECRET_KEY=\n", f"SECRET_KEY={os.urandom(32).hex()}\n")
+    with open(".env.example", encoding="utf-8") as file:
+        text = file.read().replace("SECRET_KEY=\n", f"SECRET_KEY={os.urandom(32).hex()}\n")
     try:
         descriptor = os.open(".env", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -114,7 +144,7 @@ def write_env():
 def next_steps(answers):
     """Return what the owner of this project would do first."""
     steps = [
-        (f"cd {shlex.quote(str(Path.cwd()))}", ""),
+        (f"cd {shlex.quote(os.getcwd())}", ""),
         ("make run", "serves it on http://localhost:8000"),
         *([("make admin", "adds the first user of /admin/")] if answers["admin"] else []),
         ("make test", "runs its tests"),
@@ -126,16 +156,17 @@ def next_steps(answers):
 def main(answers):
     """Turn the three houses into the project that *answers* ask for."""
     prune(answers)
-    Path(f"_both/LICENSE.{answers['license']}").replace("_both/LICENSE")
-    move_in(
-        ["_both", f"_{answers['framework']}"],
-        keep_existing=answers["_skip_if_file_exists"],
-    )
+    os.replace(f"_both/LICENSE.{answers['license']}", "_both/LICENSE")
+    for house in ("_both", f"_{answers['framework']}"):
+        move_in(house, keep_existing=answers["_skip_if_file_exists"])
+    for house in filter(os.path.isdir, HOUSES):
+        remove(house)
     write_env()
     if "_output_dir" in answers:  # cruft, which bakes to compare, has none
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name may be in any script
         print(next_steps(answers))
 
 
 if __name__ == "__main__":
     main(json.loads(r"""{{ checked(cookiecutter) | tojson }}"""))
-    Path(__file__).unlink()  # cookiecutter would leave it in the temporary folder
+    os.unlink(__file__)  # cookiecutter would leave it in the temporary folder
