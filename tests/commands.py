@@ -28,6 +28,8 @@ OURS = (
     "UV_RUN",
     "VIRTUAL_ENV",
 )
+# A config file of our own keeps that of the user out.
+NO_ANSWERS = Path(__file__).with_name("no_answers.yaml")
 THEIRS = {"ALLOWED_HOSTS", "ARGS", "DATABASE_URL", "DEBUG", "OUT", "PORT", "SECRET_KEY", "UV"}
 
 
@@ -42,7 +44,7 @@ def environment(**variables: str) -> dict[str, str]:
     ours = str(Path(sys.prefix, "bin"))
     folders = [folder for folder in clean["PATH"].split(os.pathsep) if folder != ours]
     path = os.pathsep.join([str(Path(uv).parent), *folders])
-    return {**clean, "PATH": path, "COOKIECUTTER_CONFIG": os.devnull, **variables}
+    return {**clean, "PATH": path, "COOKIECUTTER_CONFIG": str(NO_ANSWERS), **variables}
 
 
 def run(

@@ -4,6 +4,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from answer_gate import RULES, spelled
+
 from .commands import cookiecutter
 from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, Answers, choices, read_tree
 
@@ -25,19 +27,40 @@ def derive(readme: str) -> str:
 
 
 def options() -> str:
-    """Return the questions as a table."""
+    """Return the questions as a table, and the rules between their answers as a list."""
     rows = ["| answer | values | default |", "| --- | --- | --- |"]
     for name, label in QUESTIONS["__prompts__"].items():
         match QUESTIONS[name]:
             case list(values):
-                labels = "<br>".join(f"`{value}` {label[value]}" for value in values)
-                rows.append(f"| `{name}` | {labels} | `{values[0]}` |")
+                labels = [f"`{value}` {label[value]}" for value in values]
+                shown = "<br>".join([*help_of(label["__prompt__"]), *labels])
+                default = f"`{values[0]}`"
             case bool(default):
-                rows.append(f"| `{name}` | `true` or `false` {label} | `{str(default).lower()}` |")
+                shown = "<br>".join([*help_of(label), "`true` or `false`"])
+                default = f"`{str(default).lower()}`"
             case str(default):
-                shown = "from the name" if "{{" in default else default
-                rows.append(f"| `{name}` | {label} | {shown} |")
-    return "\n".join(rows)
+                shown = "<br>".join(help_of(label))
+                default = "from the name" if "{{" in default else default
+        rows.append(f"| `{name}` | {shown} | {default} |")
+    return "\n".join([*rows, "", *rules()])
+
+
+def help_of(label: str) -> list[str]:
+    """Return the lines of a *label*: the question, and what its answer brings and costs."""
+    return [line.strip() for line in label.splitlines()]
+
+
+def rules() -> list[str]:
+    """Return which answers settle others, and why."""
+    return [
+        f"- `{spelled(rule.when)}` asks for "
+        + " and ".join(
+            " or ".join(f"`{spelled({name: value})}`" for value in values)
+            for name, values in rule.then.items()
+        )
+        + f": {rule.why}."
+        for rule in RULES
+    ]
 
 
 def trees() -> str:

@@ -41,7 +41,7 @@ def test_slug_that_is_no_free_package_name_is_refused(slug: str) -> None:
 def test_refused_slug_leaves_nothing_behind(tmp_path: Path, slug: str) -> None:
     sentences = refused(tmp_path, "--no-input", f"project_slug={slug}").splitlines()[1:]
     assert len(sentences) == 1
-    assert sentences[0].startswith(f"  - project_slug={slug!r} ")
+    assert sentences[0].startswith("  - project_slug=")
     assert sentences[0].endswith(".")
     assert [path.name for path in tmp_path.iterdir()] in ([], ["output"])
 
@@ -120,7 +120,7 @@ def config(folder: Path, *lines: str) -> Path:
 
 def test_replayed_answers_may_be_changed(tmp_path: Path) -> None:
     config, replay = tmp_path / "config.yaml", tmp_path / "replay"
-    config.write_text(f"replay_dir: {replay}\n", encoding="utf-8")
+    config.write_text(f"replay_dir: {replay}\ndefault_context: {{}}\n", encoding="utf-8")
     first = cookiecutter("--no-input", "--config-file", config, "-o", tmp_path / "a", cwd=tmp_path)
     assert first.returncode == 0, first.stdout
     (saved,) = replay.iterdir()

@@ -218,7 +218,9 @@ def rendered_files() -> dict[str, str]:
         path: content.decode()
         for path, content in TEMPLATE_FILES.items()
         if not any(
-            fnmatch(f"{SLUG}/{path}", pattern) for pattern in QUESTIONS["_copy_without_render"]
+            fnmatch(str(place), pattern)
+            for place in (PurePosixPath(path), *PurePosixPath(path).parents)
+            for pattern in QUESTIONS["_copy_without_render"]
         )
     }
 
