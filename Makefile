@@ -38,8 +38,10 @@ format: $(UV) ## Put format and style right
 bench: $(UV) ## Time a bake against the smallest template
 	$(RUN) python -m tests.bench_bake
 
-readme: $(UV) ## Write the table and the trees of README.md anew
+readme: $(UV) ## Write anew what is derived: README.md's table and trees, its picture, the schema
 	$(RUN) python -m tests.readme
+	$(RUN) python -m tests.dialogue
+	$(RUN) python -m tests.schema
 
 uv:
 .uv/bin/uv:

@@ -19,14 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import cookiecutter
-import rich
 import yaml
 from cookiecutter import config, prompt
 from cookiecutter.exceptions import FailedHookException
 from jinja2 import FileSystemBytecodeCache
 from jinja2.ext import Extension
 from jinja2.runtime import Context
-from rich.markup import escape
 from slugify import slugify
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ RULES = [
 
 TEMPLATE: Answers = json.loads(Path(__file__).with_name("cookiecutter.json").read_text("utf-8"))
 QUESTIONS: Answers = {name: TEMPLATE[name] for name in TEMPLATE if not name.startswith("_")}
+
+YES_OR_NO = [name for name, default in QUESTIONS.items() if isinstance(default, bool)]
 
 # A longer name would leave the lines that hold it wider than the formatter allows.
 SLUG = "^[a-z]([a-z0-9_]*[a-z0-9])?$"
@@ -205,6 +205,7 @@ def admit(answers: Answers) -> str:
     there, every answer counts as given.
     """
     dialogue.answers = None
+    answers.update({name: truth(answers[name]) for name in YES_OR_NO})
     if command_line().get("no_input"):
         settle(answers, read_given()[0])
     refuse(find_problems(answers))
@@ -290,7 +291,7 @@ def values_of(name: str) -> list[Any]:
 def value_problems(name: str, value: Any) -> Iterator[str]:
     """Yield what is wrong with *value* as the answer to the question *name*."""
     values, answer = values_of(name), spelled({name: value})
-    if isinstance(QUESTIONS[name], bool):
+    if name in YES_OR_NO:
         if not isinstance(value, bool):
             yield f"{answer} is neither true nor false: write one of them, without quotes."
     elif values:
@@ -312,7 +313,7 @@ def value_problems(name: str, value: Any) -> Iterator[str]:
 def slug_problems(slug: str) -> Iterator[str]:
     """Yield why *slug* cannot be the name of a Python package, and which name could."""
     answer, proposal = spelled({"project_slug": slug}), package_name(slug)
-    if not re.search(SLUG, slug) or slug.endswith("\n"):
+    if not re.search(SLUG, slug) or re.search(INVISIBLE, slug):
         yield f"{answer} is not a package name: try {proposal!r}."
     elif len(slug) > MAX_SLUG_LENGTH:
         yield f"{answer} is longer than {MAX_SLUG_LENGTH} characters: try {proposal!r}."
@@ -393,9 +394,16 @@ def read_given() -> tuple[Answers, list[str]]:
         else:
             problems = list(form_problems(path, content))
     for name, text in (options["extra_context"] or {}).items():
-        yes_or_no = isinstance(QUESTIONS.get(name), bool)
-        given[name] = text.strip().lower() in prompt.YesNoPrompt.yes_choices if yes_or_no else text
+        given[name] = truth(text) if name in YES_OR_NO else text
     return given, [*problems, *(unknown(name) for name in given if name not in QUESTIONS)]
+
+
+def truth(answer: Any) -> Any:
+    """Return what a yes or a no that was typed means; cookiecutter 2.6 keeps it as it was typed."""
+    word = answer.strip().lower() if isinstance(answer, str) else answer
+    if word in prompt.YesNoPrompt.yes_choices:
+        return True
+    return False if word in prompt.YesNoPrompt.no_choices else answer
 
 
 def form_problems(path: str, content: Answers) -> Iterator[str]:
@@ -419,12 +427,12 @@ def ask_choice(original: Callable[..., Any]) -> Callable[..., Any]:
             return original(name, default, prompts, prefix)
         left, reasons = possible(name, dialogue.answers)
         if len(left) == 1:
-            rich.print(f"{prefix}{name}: [bold]{said(left[0])}[/] ({', '.join(reasons)})")
+            show(f"{prefix}{name}: [bold]{said(left[0])}[/] ({', '.join(reasons)})")
             return left[0]
         if isinstance(default, list):
             default = [value for value in default if value in left]
         for why, values in reasons.items():
-            rich.print(f"{prefix}{name}: not {' or '.join(map(said, values))} ({why})")
+            show(f"{prefix}{name}: not {' or '.join(map(said, values))} ({why})")
         return original(name, default, prompts, prefix)
 
     return ask
@@ -439,18 +447,25 @@ def ask_text(original: Callable[..., Any]) -> Callable[..., Any]:
             answer = original(name, default, prompts, prefix)
             if dialogue.answers is None or name not in QUESTIONS:
                 return answer
-            problems = list(value_problems(name, answer))
+            problems = list(value_problems(name, truth(answer) if name in YES_OR_NO else answer))
             if not problems:
                 return answer
             for problem in problems:
-                rich.print(f"[red]{escape(problem.removeprefix(f'{name}='))}[/]")
+                show(problem.removeprefix(f"{name}="), style="red", markup=False)
 
     return ask
 
 
+def show(line: str, **options: Any) -> None:
+    """Print *line* where cookiecutter prints its questions, with rich's *options*."""
+    prompt.Prompt().console.print(line, highlight=False, **options)
+
+
 def said(value: Any) -> str:
     """Return *value* as people say it."""
-    return {True: "yes", False: "no"}.get(value) or str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 # A cookiecutter without these functions would ask every question, and hear of problems at the end.

@@ -28,6 +28,8 @@ OURS = (
     "UV_RUN",
     "VIRTUAL_ENV",
 )
+COOKIECUTTER = (sys.executable, "-m", "cookiecutter")
+
 # A config file of our own keeps that of the user out.
 NO_ANSWERS = Path(__file__).with_name("no_answers.yaml")
 THEIRS = {"ALLOWED_HOSTS", "ARGS", "DATABASE_URL", "DEBUG", "OUT", "PORT", "SECRET_KEY", "UV"}
@@ -77,7 +79,7 @@ def succeed(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = Non
 
 def cookiecutter(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the real command line on this template."""
-    return run(sys.executable, "-m", "cookiecutter", ROOT, *arguments, cwd=cwd)
+    return run(*COOKIECUTTER, ROOT, *arguments, cwd=cwd)
 
 
 def clone(target: Path) -> Path:

@@ -212,17 +212,25 @@ def test_text_that_is_copied_asks_for_no_answer() -> None:
         assert b"cookiecutter" not in TEMPLATE_FILES[path], path
 
 
+@pytest.mark.parametrize("pattern", QUESTIONS["_copy_without_render"])
+def test_pattern_is_used_and_holds_in_any_house(pattern: str) -> None:
+    assert pattern.startswith("*"), "the gate puts the house before it"
+    assert any(is_copied(path, [pattern]) for path in TEMPLATE_FILES)
+
+
 def rendered_files() -> dict[str, str]:
     """Return the template's files that Jinja reads."""
     return {
         path: content.decode()
         for path, content in TEMPLATE_FILES.items()
-        if not any(
-            fnmatch(str(place), pattern)
-            for place in (PurePosixPath(path), *PurePosixPath(path).parents)
-            for pattern in QUESTIONS["_copy_without_render"]
-        )
+        if not is_copied(path, QUESTIONS["_copy_without_render"])
     }
+
+
+def is_copied(path: str, patterns: list[str]) -> bool:
+    """Tell whether one of *patterns* takes *path*, or a folder that it is in."""
+    places = (PurePosixPath(path), *PurePosixPath(path).parents)
+    return any(fnmatch(str(place), pattern) for place in places for pattern in patterns)
 
 
 def test_pruning_stays_inside_the_houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,83 @@
+"""Talk to cookiecutter at a terminal, and draw such a talk for README.md."""
+
+import re
+import sys
+import tempfile
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pexpect
+from rich.console import Console
+from rich.text import Text
+
+from .commands import environment
+from .template import ROOT
+
+PICTURE = ROOT / "docs/dialogue.svg"
+WIDTH = 88
+
+# A slug that is no package name, and a service that stores nothing.
+SHOWN = ["Corner Shop", "Corner-Shop", "", "Sells bread.", "", "1", "2", "3", ""]
+
+END_OF_INPUT, INTERRUPT = "end of input", "Ctrl-C"
+
+
+class Talk(NamedTuple):
+    """What the terminal showed, and how the command ended."""
+
+    screen: str
+    status: int
+
+
+def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = False) -> Talk:
+    """Answer the questions with *lines*, as they come, and let the command end.
+
+    A config file proposes *defaults*. A line may be END_OF_INPUT or INTERRUPT. Raises an error of
+    pexpect if a line is not asked for, or if more lines are.
+    """
+    config = folder / "config.yaml"
+    text = f"replay_dir: {folder / 'replay'}\ndefault_context: {defaults}\n"
+    config.write_text(text, encoding="utf-8")
+    screen = StringIO()
+    command = ["-m", "cookiecutter", str(ROOT)]
+    child = pexpect.spawn(
+        sys.executable,
+        [*command, "--config-file", str(config), "--output-dir", str(folder / "output")],
+        cwd=folder,
+        env=environment(TERM="xterm-256color" if color else "dumb"),
+        dimensions=(60, WIDTH),
+        encoding="utf-8",
+        timeout=30,
+    )
+    child.logfile_read = screen
+    for line in lines:
+        child.expect(r"\)(\x1b\[0m)?: $")
+        match line:
+            case "end of input":
+                child.sendeof()
+            case "Ctrl-C":
+                child.sendintr()
+            case _:
+                child.sendline(line)
+    child.expect(pexpect.EOF)
+    child.close()
+    return Talk(screen.getvalue().replace("\r\n", "\n"), child.exitstatus)
+
+
+def draw() -> str:
+    """Return a picture of a real talk, in SVG."""
+    with tempfile.TemporaryDirectory() as folder:
+        screen = talk(Path(folder), SHOWN, color=True).screen.replace(f"{folder}/output/", "")
+    console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
+    console.print("[bold]$[/] uvx cookiecutter gh:ORG/flask-or-django", highlight=False)
+    console.print(Text.from_ansi(screen.rstrip()))
+    svg = console.export_svg(title="A talk with the template", unique_id="talk")
+    # Its fonts would come from elsewhere, and every terminal has one of its own.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code, monospace", "monospace")
+    return re.sub(r"[ \t]+$", "", svg, flags=re.MULTILINE).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(draw(), encoding="utf-8")
