@@ -5,13 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from .template import DISTINCT, ROOT, Answers, Project, complete, label, read_tree
 
 # How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
 CASES = 200 * int(os.environ.get("PATIENCE", "1"))
-settings.register_profile("patient", max_examples=CASES, deadline=None)
+settings.register_profile(
+    "patient",
+    max_examples=CASES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
+)
 settings.load_profile("patient")
 
 Bake = Callable[[Answers], Project]
