@@ -22,6 +22,13 @@ GUNICORN = (".venv/bin/gunicorn", "--bind")
 RUN_BY_NAME = {"gunicorn"}
 
 
+def test_tests_of_a_project_share_a_worker(
+    project: Project, request: pytest.FixtureRequest, worker_id: str
+) -> None:
+    is_shared = worker_id == "master" or "@" in request.node.nodeid
+    assert is_shared, f"{project.path} is baked again by every worker"
+
+
 def test_project_passes_its_own_checks(project: Project) -> None:
     succeed("make", "check", cwd=project.path)
 
