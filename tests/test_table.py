@@ -53,6 +53,7 @@ WIRING = {
     "__init__.py",
     "conftest.py",
     "decision.md",
+    "gunicorn.conf.py",
     "pyproject.toml",
     "settings.py",
     "urls.py",

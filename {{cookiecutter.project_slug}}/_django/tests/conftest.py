@@ -12,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 {% if cookiecutter.orm == "sql" %}
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 {% endif %}
 
 {% if cookiecutter.admin %}
@@ -32,8 +33,12 @@ Connect = Callable[..., httpx.Client]
 
 
 @pytest.fixture
-def app(db: None) -> WSGIHandler:
+def app(db: None, monkeypatch: pytest.MonkeyPatch) -> WSGIHandler:
     """The application; what a test writes is undone after it."""
+    # A request would not leave a connection as it is amid the transaction of a test.
+    monkeypatch.setattr(
+        BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _: None
+    )
     return application
 {% else %}
 

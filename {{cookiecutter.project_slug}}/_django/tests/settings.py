@@ -6,7 +6,8 @@ os.environ["SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz
 os.environ["DEBUG"] = "false"
 os.environ["ALLOWED_HOSTS"] = "testserver"
 {% if cookiecutter.orm == "sql" %}
-os.environ.setdefault("DATABASE_URL", "sqlite:///test.sqlite3")  # stays in memory
+if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    os.environ["DATABASE_URL"] = "sqlite:///test.sqlite3"  # stays in memory
 {% endif %}
 
 from {{ cookiecutter.project_slug }}.settings import *  # noqa: F403

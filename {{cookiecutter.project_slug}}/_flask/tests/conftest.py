@@ -12,7 +12,7 @@ import httpx
 import pytest
 from flask import Flask
 {% if cookiecutter.orm == "sql" %}
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, make_url, text
 {% endif %}
 
 from {{ cookiecutter.project_slug }} import create_app
@@ -34,9 +34,26 @@ Connect = Callable[..., httpx.Client]
 
 
 @pytest.fixture(scope="session")
-def migrated_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    path = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{path}")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database of the tests' own, beside the one that DATABASE_URL names."""
+    url = os.environ.get("DATABASE_URL", "").replace("postgres://", "postgresql://", 1)
+    if not url.startswith("postgresql"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/test.sqlite3"
+        return
+    own = make_url(url).set(database=f"test_{make_url(url).database}")
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    drop = text(f'DROP DATABASE IF EXISTS "{own.database}" WITH (FORCE)')
+    with server.connect() as connection:
+        connection.execute(drop)
+        connection.execute(text(f'CREATE DATABASE "{own.database}"'))
+        yield own.render_as_string(hide_password=False)
+        connection.execute(drop)
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_app(database_url: str) -> Iterator[Flask]:
+    os.environ["DATABASE_URL"] = database_url
     app = create_app("tests.settings")
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
