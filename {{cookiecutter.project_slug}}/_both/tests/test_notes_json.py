@@ -50,9 +50,15 @@ def test_bad_note_is_refused_with_what_is_wrong(
         "{}",
         '{"author": 1, "text": []}',
         '{"author": null}',
+        r'{"author": "Ada", "text": "a\u0000b"}',
+        r'{"author": "\ud800", "text": "half of a pair"}',
+        b'{"author": "Ada", "text": "\xed\xa0\x80"}',
+        b"\xff",
+        "[" * 100_000,
+        "1" * 5_000,
     ],
 )
-def test_what_is_no_note_is_refused(client: httpx.Client, body: str) -> None:
+def test_what_is_no_note_is_refused(client: httpx.Client, body: str | bytes) -> None:
     headers = {"Content-Type": "application/json"}
     response = client.post("/notes/", content=body, headers=headers)
     assert response.status_code == 400

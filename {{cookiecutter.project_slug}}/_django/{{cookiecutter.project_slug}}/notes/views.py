@@ -1,5 +1,6 @@
 {% if cookiecutter.pages == "none" %}
 import json
+import re
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -51,13 +52,15 @@ def read_fields(body: bytes) -> dict[str, str]:
     """Return what a visitor may say of a note, from a JSON object of strings."""
     try:
         fields = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("The body is not JSON.") from error
     if not isinstance(fields, dict):
         raise BadRequest("The body is not a JSON object.")
     fields = {name: fields.get(name, "") for name in ["author", "text"]}
     if not all(isinstance(field, str) for field in fields.values()):
         raise BadRequest("Both `author` and `text` are strings.")
+    if re.search(r"[\0\ud800-\udfff]", "".join(fields.values())):
+        raise BadRequest("NUL and lone surrogates are not text.")
     return fields
 
 

@@ -1,7 +1,7 @@
 {% if cookiecutter.pages == "none" %}
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, abort, request, url_for
 from marshmallow import ValidationError
 
 from .models import Note
@@ -27,6 +27,8 @@ def create() -> tuple[dict[str, Any], int] | tuple[dict[str, Any], int, dict[str
         note = Note.add(**schema.load(request.get_json()))
     except ValidationError as error:
         return {"errors": error.messages}, 400
+    except RecursionError:  # brackets in brackets in brackets
+        abort(400)
     return schema.dump(note), 201, {"Location": url_for(".detail", id=note.id)}
 
 
