@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
-from . import submit
+from . import csrf_token, submit
 
 
 def test_visitor_leaves_a_note(client: httpx.Client) -> None:
@@ -18,7 +18,7 @@ def test_visitor_leaves_a_note(client: httpx.Client) -> None:
 
 def test_note_needs_a_csrf_token(client: httpx.Client) -> None:
     response = client.post("/notes/", data={"author": "Eve", "text": "forged"})
-    assert response.status_code in {400, 403}
+    assert response.status_code == 403
     assert "site.css" in response.text
     assert "forged" not in client.get("/notes/").text
 
@@ -40,6 +40,23 @@ def test_bad_note_is_shown_again_with_what_is_wrong(
     assert "errorlist" in response.text
     assert 'aria-invalid="true"' in response.text
     assert "typed" in response.text
+
+
+def test_text_that_cannot_be_stored_is_refused(client: httpx.Client) -> None:
+    response = submit(client, "/notes/", author="Ada", text="a\0b")
+    assert response.status_code == 400
+    assert "site.css" in response.text
+
+
+def test_bytes_that_are_no_text_do_no_harm(client: httpx.Client) -> None:
+    token = httpx.QueryParams(csrf_token(client, "/notes/"))
+    response = client.post(
+        "/notes/",
+        content=f"author=Ada&text=%ED%A0%80&{token}",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert response.is_redirect
+    assert "Ada" in client.get("/notes/").text
 
 
 def test_long_text_is_refused(client: httpx.Client) -> None:

@@ -1,18 +1,30 @@
 """What the shared tests need and each framework does in its own way."""
 
+import json
+import logging
 from collections.abc import Callable, Iterator
-{% if cookiecutter.orm == "sql" %}
 from io import StringIO
 from typing import Any
-{% endif %}
+from wsgiref.types import WSGIApplication
 
 import httpx
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.admin %}
+from django.conf.global_settings import PASSWORD_HASHERS
+from django.contrib.auth.hashers import BasePasswordHasher, MD5PasswordHasher
+{% endif %}
+{% if cookiecutter.admin %}
+from django.core.management import CommandError, call_command
+{% elif cookiecutter.orm == "sql" %}
 from django.core.management import call_command
+{% endif %}
+{% if cookiecutter.orm == "sql" %}
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+{% endif %}
+{% if cookiecutter.admin %}
+from django.utils.module_loading import import_string
+from pytest_django.fixtures import Settings
 {% endif %}
 
 {% if cookiecutter.admin %}
@@ -33,7 +45,7 @@ Connect = Callable[..., httpx.Client]
 
 
 @pytest.fixture
-def app(db: None, monkeypatch: pytest.MonkeyPatch) -> WSGIHandler:
+def app(db: None, monkeypatch: pytest.MonkeyPatch) -> WSGIApplication:
     """The application; what a test writes is undone after it."""
     # A request would not leave a connection as it is amid the transaction of a test.
     monkeypatch.setattr(
@@ -44,13 +56,13 @@ def app(db: None, monkeypatch: pytest.MonkeyPatch) -> WSGIHandler:
 
 
 @pytest.fixture
-def app() -> WSGIHandler:
+def app() -> WSGIApplication:
     return application
 {% endif %}
 
 
 @pytest.fixture
-def connect(app: WSGIHandler) -> Iterator[Connect]:
+def connect(app: WSGIApplication) -> Iterator[Connect]:
     """A function that returns a client at an address."""
     clients = []
 
@@ -81,11 +93,23 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("secret plan")
 
     monkeypatch.setattr(urlpatterns[0], "callback", fail)
+
+
+@pytest.fixture
+def log(
+    app: WSGIApplication, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], list[dict[str, Any]]]:
+    """A function that returns what was logged since, but by the visitor."""
+    handler = logging.getHandlerByName("stderr")
+    assert isinstance(handler, logging.StreamHandler)
+    monkeypatch.setattr(handler, "stream", stream := StringIO())
+    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 {% if cookiecutter.orm == "sql" %}
 
 
 @pytest.fixture
-def make_note(app: WSGIHandler) -> Callable[..., Any]:
+def make_note(app: WSGIApplication) -> Callable[..., Any]:
     def make_note(author: str = "Ada", text: str = "Hello") -> Note:
         return Note.objects.create(author=author, text=text)
 
@@ -98,7 +122,7 @@ def note(make_note: Callable[..., Note]) -> Note:
 
 
 @pytest.fixture
-def unmigrated(app: WSGIHandler) -> None:
+def unmigrated(app: WSGIApplication) -> None:
     """Take from the database the table that says what was migrated."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE django_migrations")
@@ -118,7 +142,7 @@ def missing_migrations(db: None) -> Callable[[], list[Any]]:
 
 
 @pytest.fixture
-def staff(app: WSGIHandler) -> None:
+def staff(app: WSGIApplication) -> None:
     """A user who may sign in to the admin as `staff`."""
     User.objects.create_superuser("staff", password=PASSWORD)
 
@@ -127,6 +151,57 @@ def staff(app: WSGIHandler) -> None:
 def admin_client(client: httpx.Client, staff: None) -> httpx.Client:
     assert sign_in(client).is_redirect
     return client
+
+
+@pytest.fixture
+def create_admin(
+    app: WSGIApplication, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[bool, str]]:
+    """A function that does what `make admin` does, and returns what came of it."""
+
+    def create_admin(username: str, password: str) -> tuple[bool, str]:
+        monkeypatch.setenv("ADMIN_USERNAME", username)
+        monkeypatch.setenv("ADMIN_PASSWORD", password)
+        output = StringIO()
+        try:
+            call_command("create_admin", stdout=output)
+        except CommandError as error:
+            return False, str(error)
+        return True, output.getvalue()
+
+    return create_admin
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that are hashed, to be kept or to be compared."""
+    passwords = []
+    encode = MD5PasswordHasher.encode
+
+    def listen(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        passwords.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", listen)
+    return passwords
+
+
+@pytest.fixture
+def kept_password() -> str:
+    """What production keeps of a password."""
+    hasher: BasePasswordHasher = import_string(PASSWORD_HASHERS[0])()
+    return hasher.encode(PASSWORD, "salt")
+
+
+@pytest.fixture
+def rotate_key(settings: Settings) -> Callable[..., None]:
+    """A function that sets a new secret key, and fallbacks for it."""
+
+    def rotate_key(*fallbacks: str) -> None:
+        settings.SECRET_KEY = "new" * 20
+        settings.SECRET_KEY_FALLBACKS = list(fallbacks)
+
+    return rotate_key
 
 
 class AdminSite:
@@ -173,6 +248,6 @@ class AdminSite:
 
 
 @pytest.fixture
-def site(app: WSGIHandler) -> AdminSite:
+def site(app: WSGIApplication) -> AdminSite:
     return AdminSite()
 {% endif %}

@@ -7,6 +7,7 @@ import dj_database_url
 {% endif %}
 from django.utils.csp import CSP
 from environs import Env, EnvValidationError, validate
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 PACKAGE_DIR = Path(__file__).resolve().parent
 BASE_DIR = PACKAGE_DIR.parent
@@ -17,9 +18,12 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
 HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
+MAX_CONTENT_LENGTH = env.int("MAX_CONTENT_LENGTH", 1024 * 1024)
 {% if cookiecutter.orm == "sql" %}
 DATABASE_URL = env.str("DATABASE_URL")
 {% endif %}
@@ -60,14 +64,17 @@ INSTALLED_APPS = [
 {% endif %}
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    f"{__package__}.security.believe_proxies",
+    "django.middleware.security.SecurityMiddleware",
 {% if cookiecutter.admin or cookiecutter.pages != "none" %}
     "whitenoise.middleware.WhiteNoiseMiddleware",
 {% endif %}
     f"{__package__}.health.probes",  # whatever the host, which the next one checks
     "django.middleware.common.CommonMiddleware",
+    f"{__package__}.security.check_length",
+    f"{__package__}.security.check_text",
 {% if cookiecutter.admin %}
     "django.contrib.sessions.middleware.SessionMiddleware",
 {% endif %}
@@ -92,11 +99,15 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not DEBUG:
     SECURE_HSTS_SECONDS = HSTS_SECONDS
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # No browser ships this site as HTTPS only: that is for its owner to ask for.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_CONTENT_LENGTH
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = not DEBUG
@@ -199,6 +210,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
 ]
 
 # Five wrong passwords lock that user, at that address, for an hour.
@@ -222,25 +236,34 @@ READINESS_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": f"{__package__}.logs.RequestID"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
+            "format": "{levelname}{name}{message}",
             "style": "{",
+            "timestamp": True,
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],  # it would tell the query
         },
         "text": {"format": "{levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "filters": ["request_id"],
             "formatter": "text" if DEBUG else "json",
         },
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        f"{__package__}.logs": {  # the server of `make run` says the same
+            "level": "WARNING" if DEBUG else "INFO",
+        },
 {% if cookiecutter.admin %}
         "axes": {"level": "WARNING"},
 {% endif %}
         "django": {"level": "INFO"},  # without the handlers of its own
+        "django.request": {"level": "ERROR"},  # the line of the request says the rest
+        "gunicorn.error": {"propagate": True},
     },
 }

@@ -69,6 +69,7 @@ def error(
 bad_request = partial(error, status=HTTPStatus.BAD_REQUEST)
 forbidden = partial(error, status=HTTPStatus.FORBIDDEN)
 not_found = partial(error, status=HTTPStatus.NOT_FOUND)
+content_too_large = partial(error, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 server_error = partial(error, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 {% if cookiecutter.admin %}
 too_many_requests = partial(error, status=HTTPStatus.TOO_MANY_REQUESTS)

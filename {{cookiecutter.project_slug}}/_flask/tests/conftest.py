@@ -1,18 +1,22 @@
 """What the shared tests need and each framework does in its own way."""
 
+import json
+import logging
 {% if cookiecutter.orm == "sql" %}
 import os
 {% endif %}
 from collections.abc import Callable, Iterator
-{% if cookiecutter.orm == "sql" %}
+from io import StringIO
 from typing import Any
-{% endif %}
 
 import httpx
 import pytest
 from flask import Flask
 {% if cookiecutter.orm == "sql" %}
 from sqlalchemy import create_engine, event, make_url, text
+{% endif %}
+{% if cookiecutter.admin %}
+from werkzeug import security
 {% endif %}
 
 from {{ cookiecutter.project_slug }} import create_app
@@ -116,6 +120,18 @@ def crash(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("secret plan")
 
     monkeypatch.setitem(app.view_functions, "views.home", fail)
+
+
+@pytest.fixture
+def log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], list[dict[str, Any]]]:
+    """A function that returns what was logged since, but by the visitor."""
+    handler = logging.getHandlerByName("stderr")
+    assert isinstance(handler, logging.StreamHandler)
+    monkeypatch.setattr(handler, "stream", stream := StringIO())
+    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 {% if cookiecutter.orm == "sql" %}
 
 
@@ -171,6 +187,51 @@ def staff(app: Flask) -> None:
 def admin_client(client: httpx.Client, staff: None) -> httpx.Client:
     assert sign_in(client).is_redirect
     return client
+
+
+@pytest.fixture
+def create_admin(app: Flask) -> Callable[..., tuple[bool, str]]:
+    """A function that does what `make admin` does, and returns what came of it."""
+
+    def create_admin(username: str, password: str) -> tuple[bool, str]:
+        env = {"ADMIN_USERNAME": username, "ADMIN_PASSWORD": password}
+        result = app.test_cli_runner().invoke(args=["create-admin"], env=env)
+        return result.exit_code == 0, result.output
+
+    return create_admin
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that are hashed, to be kept or to be compared."""
+    passwords = []
+    hash_password = security._hash_internal
+
+    def listen(method: str, salt: str, password: str) -> tuple[str, str]:
+        passwords.append(password)
+        return hash_password(method, salt, password)
+
+    monkeypatch.setattr(security, "_hash_internal", listen)
+    return passwords
+
+
+@pytest.fixture
+def kept_password(app: Flask) -> str:
+    """What production keeps of a password."""
+    from {{ cookiecutter.project_slug }}.settings import PASSWORD_HASH
+
+    return security.generate_password_hash(PASSWORD, PASSWORD_HASH)
+
+
+@pytest.fixture
+def rotate_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A function that sets a new secret key, and fallbacks for it."""
+
+    def rotate_key(*fallbacks: str) -> None:
+        monkeypatch.setitem(app.config, "SECRET_KEY", "new" * 20)
+        monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", list(fallbacks))
+
+    return rotate_key
 
 
 class AdminSite:

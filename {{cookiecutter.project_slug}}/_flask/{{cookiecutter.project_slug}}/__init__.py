@@ -64,4 +64,9 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
     admin.init_app(app)
 {% endif %}
 
+    # The log comes last, and so around all that may answer a request.
+    from . import logs
+
+    app.wsgi_app = logs.RequestLog(app.wsgi_app)  # type: ignore[method-assign]
+
     return app

@@ -4,6 +4,7 @@ from wsgiref.headers import Headers as StaticHeaders
 
 from flask import Flask, Response, abort, current_app, redirect, request
 from werkzeug.datastructures import Headers
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +23,19 @@ def require_https() -> BaseResponse | None:
     return None
 
 
+def check_length() -> None:
+    """Refuse a body that is too long, before anything reads it."""
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)
+
+
+def check_text() -> None:
+    """Refuse NUL, which nobody types and not everything can store."""
+    fields = [*request.args.lists(), *request.form.lists()]
+    if any("\0" in text for name, values in fields for text in [name, *values]):
+        abort(400)
+
+
 def add_headers(app: Flask, headers: Headers | StaticHeaders) -> None:
     """Add the security headers that are not among *headers* yet."""
     for name, value in app.config["SECURITY_HEADERS"].items():
@@ -36,3 +50,9 @@ def init_app(app: Flask) -> None:
 
     app.before_request(check_host)
     app.before_request(require_https)
+    app.before_request(check_length)
+    app.before_request(check_text)
+    if proxies := app.config["PROXY_COUNT"]:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies
+        )

@@ -15,9 +15,12 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
 HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
+MAX_CONTENT_LENGTH = env.int("MAX_CONTENT_LENGTH", 1024 * 1024)
 {% if cookiecutter.orm == "sql" %}
 DATABASE_URL = env.str("DATABASE_URL")
 {% endif %}
@@ -48,7 +51,7 @@ if not DEBUG:
         f"max-age={HSTS_SECONDS}; includeSubDomains"
     )
 
-MAX_CONTENT_LENGTH = 1024 * 1024
+MAX_FORM_MEMORY_SIZE = MAX_CONTENT_LENGTH
 {% if cookiecutter.pages != "none" or cookiecutter.admin %}
 
 SESSION_COOKIE_SECURE = not DEBUG
@@ -84,19 +87,31 @@ READINESS_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": f"{__package__}.logs.RequestID"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
+            "format": "{levelname}{name}{message}",
             "style": "{",
+            "timestamp": True,
         },
         "text": {"format": "{levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "filters": ["request_id"],
             "formatter": "text" if DEBUG else "json",
         },
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+{% if cookiecutter.orm == "sql" %}
+        "alembic.runtime.plugins": {"level": "WARNING"},
+{% endif %}
+        f"{__package__}.logs": {  # the server of `make run` says the same
+            "level": "WARNING" if DEBUG else "INFO",
+        },
+        "gunicorn.error": {"propagate": True},
+    },
 }

@@ -3,7 +3,12 @@ from flask import Blueprint, current_app, json
 {% else %}
 from flask import Blueprint, render_template
 {% endif %}
+{% if cookiecutter.pages != "none" or cookiecutter.admin %}
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Forbidden, HTTPException
+{% else %}
 from werkzeug.exceptions import HTTPException
+{% endif %}
 from werkzeug.wrappers import Response
 
 bp = Blueprint("views", __name__)
@@ -56,3 +61,11 @@ def error(error: HTTPException) -> Response | HTTPException:
     response.data = render_template("error.html", code=error.code, name=error.name)
 {% endif %}
     return response
+{% if cookiecutter.pages != "none" or cookiecutter.admin %}
+
+
+@bp.app_errorhandler(CSRFError)
+def forbidden(_: CSRFError) -> Response | HTTPException:
+    """Refuse a form that did not come from a page of ours."""
+    return error(Forbidden())
+{% endif %}

@@ -1,0 +1,60 @@
+"""One line for each request, and an id that ties to it every other line and the answer."""
+
+import logging
+import time
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any
+from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+class RequestID(logging.Filter):
+    """Give a line the id of the request during which it is written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if id := request_id.get():
+            record.request_id = id
+        return True
+
+
+class RequestLog:
+    """Give a request an id, and log how it was answered: no query, header or body."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        started = time.perf_counter()
+        id = uuid4().hex
+        status = "500"
+
+        def start(answer: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            nonlocal status
+            status = answer
+            return start_response(answer, [*headers, ("X-Request-ID", id)], *exc_info)
+
+        token = request_id.set(id)
+        try:
+            return self.app(environ, start)
+        finally:
+            path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
+            logger.info(
+                "%s %s %s",
+                environ["REQUEST_METHOD"],
+                path,
+                status,
+                extra={
+                    "method": environ["REQUEST_METHOD"],
+                    "path": path,
+                    "status": int(status[:3]),
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                    "address": environ.get("REMOTE_ADDR"),
+                },
+            )
+            request_id.reset(token)

@@ -1,0 +1,47 @@
+"""What a request must prove. Django's settings look after hosts, HTTPS and headers."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from .views import bad_request, content_too_large
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def believe_proxies(get_response: View) -> View:
+    """Take a visitor's address from the proxies that we know of, and from no other."""
+
+    def believe(request: HttpRequest) -> HttpResponse:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if 0 < settings.PROXY_COUNT <= len(forwarded):
+            address = forwarded[-settings.PROXY_COUNT].strip()
+            request.META["REMOTE_ADDR"] = address or request.META["REMOTE_ADDR"]
+        return get_response(request)
+
+    return believe
+
+
+def check_length(get_response: View) -> View:
+    """Refuse a body that is too long, before anything reads it."""
+
+    def check(request: HttpRequest) -> HttpResponse:
+        length = int(request.headers.get("Content-Length") or 0)
+        if length > settings.MAX_CONTENT_LENGTH:
+            return content_too_large(request)
+        return get_response(request)
+
+    return check
+
+
+def check_text(get_response: View) -> View:
+    """Refuse NUL, which nobody types and not everything can store."""
+
+    def check(request: HttpRequest) -> HttpResponse:
+        fields = [*request.GET.lists(), *request.POST.lists()]
+        if any("\0" in text for name, values in fields for text in [name, *values]):
+            return bad_request(request)
+        return get_response(request)
+
+    return check
