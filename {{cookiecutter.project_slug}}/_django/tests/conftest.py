@@ -3,6 +3,9 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+{% if cookiecutter.admin %}
+from importlib import import_module, reload
+{% endif %}
 from io import StringIO
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -189,17 +192,24 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def kept_password() -> str:
     """What production keeps of a password."""
-    hasher: BasePasswordHasher = import_string(PASSWORD_HASHERS[0])()
+    production = import_module("{{ cookiecutter.project_slug }}.settings")
+    hashers = getattr(production, "PASSWORD_HASHERS", PASSWORD_HASHERS)
+    hasher: BasePasswordHasher = import_string(hashers[0])()
     return hasher.encode(PASSWORD, "salt")
 
 
 @pytest.fixture
-def rotate_key(settings: Settings) -> Callable[..., None]:
+def rotate_key(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
     """A function that sets a new secret key, and fallbacks for it."""
 
     def rotate_key(*fallbacks: str) -> None:
-        settings.SECRET_KEY = "new" * 20
-        settings.SECRET_KEY_FALLBACKS = list(fallbacks)
+        monkeypatch.setenv("SECRET_KEY", "new" * 20)
+        monkeypatch.setenv("SECRET_KEY_FALLBACKS", ",".join(fallbacks))
+        production = import_module("{{ cookiecutter.project_slug }}.settings")
+        for name in ["SECRET_KEY", "SECRET_KEY_FALLBACKS"]:
+            setattr(settings, name, getattr(reload(production), name))
 
     return rotate_key
 

@@ -6,6 +6,9 @@ import logging
 import os
 {% endif %}
 from collections.abc import Callable, Iterator
+{% if cookiecutter.admin %}
+from importlib import import_module, reload
+{% endif %}
 from io import StringIO
 from typing import Any
 
@@ -218,9 +221,8 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def kept_password(app: Flask) -> str:
     """What production keeps of a password."""
-    from {{ cookiecutter.project_slug }}.settings import PASSWORD_HASH
-
-    return security.generate_password_hash(PASSWORD, PASSWORD_HASH)
+    production = import_module("{{ cookiecutter.project_slug }}.settings")
+    return security.generate_password_hash(PASSWORD, production.PASSWORD_HASH)
 
 
 @pytest.fixture
@@ -228,8 +230,12 @@ def rotate_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
     """A function that sets a new secret key, and fallbacks for it."""
 
     def rotate_key(*fallbacks: str) -> None:
-        monkeypatch.setitem(app.config, "SECRET_KEY", "new" * 20)
-        monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", list(fallbacks))
+        monkeypatch.setenv("SECRET_KEY", "new" * 20)
+        monkeypatch.setenv("SECRET_KEY_FALLBACKS", ",".join(fallbacks))
+        production = import_module("{{ cookiecutter.project_slug }}.settings")
+        for name in ["SECRET_KEY", "SECRET_KEY_FALLBACKS"]:
+            value = getattr(reload(production), name)
+            monkeypatch.setitem(app.config, name, value)
 
     return rotate_key
 

@@ -17,6 +17,11 @@ from .db import db
 limiter = Limiter(get_remote_address)
 
 
+def user_and_address() -> str:
+    """Return whose wrong passwords are counted together."""
+    return f"{request.form.get('username', '')[:151]} {get_remote_address()}"
+
+
 class StaffOnly(BaseView):
     """A view that sends strangers to the login."""
 
@@ -48,7 +53,7 @@ class IndexView(StaffOnly, AdminIndexView):
     @expose("/login/", methods=["GET", "POST"])
     @limiter.limit(
         "5 per hour",
-        key_func=lambda: f"{request.form.get('username')} {get_remote_address()}",
+        key_func=user_and_address,
         methods=["POST"],
         deduct_when=lambda response: response.status_code == 400,
     )

@@ -1,10 +1,16 @@
 from typing import Any
 
 from wtforms import PasswordField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from ..admin import StaffModelView
-from .models import MIN_PASSWORD_LENGTH
+from .models import find_fault
+
+
+def good_password(form: Any, field: Any) -> None:
+    """Refuse a name and a password that find_fault() finds fault with."""
+    if fault := find_fault(form.username.data or "", field.data):
+        raise ValidationError(fault)
 
 
 class UserAdmin(StaffModelView):
@@ -14,7 +20,7 @@ class UserAdmin(StaffModelView):
     form_extra_fields = {
         "password": PasswordField(
             "Password",
-            [Optional(), Length(min=MIN_PASSWORD_LENGTH)],
+            [Optional(), good_password],
             description="Leave it empty to keep the one there is.",
         )
     }

@@ -1,7 +1,7 @@
 import click
 from flask.cli import with_appcontext
 
-from .models import MIN_PASSWORD_LENGTH, User
+from .models import User, find_fault
 
 
 @click.command()
@@ -10,11 +10,9 @@ from .models import MIN_PASSWORD_LENGTH, User
 @with_appcontext
 def create_admin(username: str, password: str) -> None:
     """Add a user who may sign in to the admin."""
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise click.UsageError(
-            f"The password needs at least {MIN_PASSWORD_LENGTH} characters."
-        )
+    if fault := find_fault(username, password):
+        raise click.ClickException(fault)
     if User.by_username(username):
-        raise click.UsageError(f"There is a user {username!r} already.")
+        raise click.ClickException(f"There is a user {username} already.")
     User.add(username, password)
     click.echo(f"{username} may now sign in at /admin/.")
