@@ -24,7 +24,7 @@ def believe_proxies(get_response: View) -> View:
 
 
 def check_length(get_response: View) -> View:
-    """Refuse a body that is too long, before anything reads it."""
+    """Refuse a body that is too long; Django's own limit lets files pass."""
 
     def check(request: HttpRequest) -> HttpResponse:
         length = int(request.headers.get("Content-Length") or 0)
