@@ -32,7 +32,23 @@ COOKIECUTTER = (sys.executable, "-m", "cookiecutter")
 
 # A config file of our own keeps that of the user out.
 NO_ANSWERS = Path(__file__).with_name("no_answers.yaml")
-THEIRS = {"ALLOWED_HOSTS", "ARGS", "DATABASE_URL", "DEBUG", "OUT", "PORT", "SECRET_KEY", "UV"}
+THEIRS = {
+    "ADMIN_PASSWORD",
+    "ADMIN_USERNAME",
+    "ALLOWED_HOSTS",
+    "ARGS",
+    "DATABASE_URL",
+    "DEBUG",
+    "FORWARDED_ALLOW_IPS",
+    "MAX_CONTENT_LENGTH",
+    "OUT",
+    "PGOPTIONS",
+    "PORT",
+    "PROXY_COUNT",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "UV",
+}
 
 
 def environment(**variables: str) -> dict[str, str]:
