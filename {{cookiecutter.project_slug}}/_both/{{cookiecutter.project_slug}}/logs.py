@@ -32,12 +32,12 @@ class RequestLog:
     ) -> Iterable[bytes]:
         started = time.perf_counter()
         id = uuid4().hex
-        status = "500"
+        status = 500
 
-        def start(answer: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+        def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
-            status = answer
-            return start_response(answer, [*headers, ("X-Request-ID", id)], *exc_info)
+            status = int(line[:3])
+            return start_response(line, [*headers, ("X-Request-ID", id)], *exc_info)
 
         token = request_id.set(id)
         try:
@@ -52,7 +52,7 @@ class RequestLog:
                 extra={
                     "method": environ["REQUEST_METHOD"],
                     "path": path,
-                    "status": int(status[:3]),
+                    "status": status,
                     "milliseconds": round((time.perf_counter() - started) * 1000, 1),
                     "address": environ.get("REMOTE_ADDR"),
                 },

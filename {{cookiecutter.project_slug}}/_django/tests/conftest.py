@@ -15,8 +15,6 @@ import pytest
 {% if cookiecutter.admin %}
 from django.conf.global_settings import PASSWORD_HASHERS
 from django.contrib.auth.hashers import BasePasswordHasher, MD5PasswordHasher
-{% endif %}
-{% if cookiecutter.admin %}
 from django.core.management import CommandError, call_command
 {% elif cookiecutter.orm == "sql" %}
 from django.core.management import call_command
