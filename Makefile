@@ -14,10 +14,10 @@ endif
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test check format readme bench uv
+.PHONY: help new test test-real check format readme bench uv
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
 
 new: $(UV) ## Make a project in OUT=build; ARGS="framework=django admin=false" answers for you
 	$(RUN) cookiecutter . --output-dir "$(OUT)" \
@@ -25,6 +25,9 @@ new: $(UV) ## Make a project in OUT=build; ARGS="framework=django admin=false" a
 
 test: check ## Check the template; make, check, test and serve every project that it can make
 	$(RUN) pytest --numprocesses=auto --dist=loadgroup
+
+test-real: $(UV) ## Test projects with real parts: containers, linters
+	$(RUN) --group real pytest tests/real --numprocesses=2 --dist=loadgroup
 
 check: $(UV) ## Check format, style and types
 	$(RUN) ruff format --check

@@ -105,8 +105,8 @@ DEPENDENCIES = """
     jinja2 librt limits mako manage markupsafe marshmallow migrations mypy mypy_django_plugin
     mypy_extensions mypyc notes ordered_set packaging pathspec pip pluggy psycopg psycopg_binary
     psycopg_pool py pygments pytest pytest_django python_dotenv python_json_logger
-    pythonjsonlogger ruff settings setuptools sqlalchemy sqlparse static templates test tests
-    typing_extensions urls uv views werkzeug whitenoise wrapt wsgi wtforms
+    pythonjsonlogger redis ruff settings setuptools sqlalchemy sqlparse static templates test
+    tests typing_extensions urls uv views werkzeug whitenoise wrapt wsgi wtforms
 """
 
 # A package of such a name would hide one of these, or be hidden by it.

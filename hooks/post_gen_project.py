@@ -66,6 +66,25 @@ BATTERIES = {
             "_flask/{{cookiecutter.project_slug}}/notes/schemas.py",
         ],
     },
+    "docker": {
+        True: [
+            "_*/.dockerignore",
+            "_*/Dockerfile",
+            "_*/compose.yaml",
+            "_both/Caddyfile",
+        ],
+    },
+    "ci": {
+        "github": [
+            "_both/.github",
+            "_both/.pre-commit-config.yaml",
+        ],
+        "gitlab": [
+            "_both/.gitlab-ci.yml",
+            "_both/.pre-commit-config.yaml",
+            "_both/renovate.json",
+        ],
+    },
     "license": {
         "mit": ["_both/LICENSE.mit"],
         "bsd": ["_both/LICENSE.bsd"],
@@ -130,15 +149,15 @@ def remove(house):
 
 
 def write_env():
-    """Write .env with a secret key of its own, unless there is one."""
+    """Write .env with secrets of its own, unless there is one."""
     with open(".env.example", encoding="utf-8") as file:
-        text = file.read().replace("SECRET_KEY=\n", f"SECRET_KEY={os.urandom(32).hex()}\n")
+        lines = [line.replace("=\n", f"={os.urandom(32).hex()}\n") for line in file]
     try:
         descriptor = os.open(".env", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return
     with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+        file.writelines(lines)
 
 
 def next_steps(answers):

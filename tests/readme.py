@@ -7,7 +7,7 @@ from pathlib import Path
 from answer_gate import RULES, spelled
 
 from .commands import cookiecutter
-from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, Answers, choices, read_tree
+from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, ROTATING, Answers, choices, read_tree
 
 README = ROOT / "README.md"
 
@@ -66,7 +66,7 @@ def rules() -> list[str]:
 def trees() -> str:
     """Return the full Flask and Django projects side by side, twins on one line."""
     flask, django = (bake(answers) for answers in FULL)
-    kept = {name: kept_without(name) for name in ("orm", "admin", "pages")}
+    kept = {name: kept_without(name) for name in ("orm", "admin", "pages", "docker", "ci")}
     rows = [("Flask", "", "Django", "leaves without"), ("acme/", "", "acme/", "")]
     for path, left, right in lines(Path(), with_folders(flask), with_folders(django)):
         mark = ""
@@ -110,14 +110,17 @@ def with_folders(files: Files) -> set[Path]:
 
 def kept_without(name: str) -> set[Path]:
     """Return what is still in either full project when its owner declines *name*."""
+    declined = {name: choices(name)[-1]}
     return {
         path
         for full in FULL
         for path in bake(
-            next(
+            {**full, **declined}
+            if name in ROTATING
+            else next(
                 other
                 for other in COMBINATIONS
-                if other["framework"] == full["framework"] and other[name] == choices(name)[-1]
+                if {"framework": full["framework"], **declined}.items() <= other.items()
             )
         )
     }

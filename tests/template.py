@@ -14,7 +14,7 @@ HOUSES = ROOT / "{{cookiecutter.project_slug}}"
 QUESTIONS: Answers = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
 
 # Answers that only add files to a project: they rotate through the combinations of all the others.
-ROTATING = ("license",)
+ROTATING = ("docker", "ci", "license")
 
 # What nobody can have. The gate holds its own list, so the two check each other.
 IMPOSSIBLE: list[Answers] = [{"orm": "none", "admin": True}]
@@ -66,7 +66,7 @@ def combinations(names: list[str]) -> list[Answers]:
 
 def complete(answers: Answers) -> Answers:
     """Add a name, and the answers that rotate, to *answers*."""
-    turn = COMBINATIONS.index(answers)
+    turn = TURNS.index(answers)
     rotating = {name: choices(name)[turn % len(choices(name))] for name in ROTATING}
     return {**NAMES[turn % len(NAMES)], **answers, **rotating}
 
@@ -81,9 +81,14 @@ DISTINCT = [
     if (answers["framework"], answers["pages"]) != ("flask", "jinja2")
 ]
 
+# Who gets which of the answers that rotate: the numbers of their values have no common divisor, so
+# every two values meet within a few turns (a test says so).
+TURNS = [*DISTINCT, *(answers for answers in COMBINATIONS if answers not in DISTINCT)]
+
 # The largest and the smallest project of each framework.
 FULL = [next(a for a in DISTINCT if a["framework"] == name) for name in choices("framework")]
 BARE = [[a for a in DISTINCT if a["framework"] == name][-1] for name in choices("framework")]
+LEAST = {name: choices(name)[-1] for name in ROTATING}
 
 
 def load_hook() -> ModuleType:

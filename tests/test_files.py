@@ -7,6 +7,7 @@ import sys
 import tomllib
 
 import pytest
+import yaml
 
 from .commands import succeed
 from .conftest import Bake
@@ -25,6 +26,12 @@ WORDS: list[tuple[str, Answers]] = [
     ),
     ("flask_wtf|whitenoise|wtforms", {"admin": [True], "pages": ["native", "jinja2"]}),
     ("csrf\\w*", {"framework": ["django"], "admin": [True], "pages": ["native", "jinja2"]}),
+    ("redis", {"framework": ["flask"]}),
+    ("redis", {"admin": [True]}),
+    ("caddy\\w*|compose|containers?|docker\\w*", {"docker": [True]}),
+    ("dependabot|github", {"ci": ["github"]}),
+    ("gitlab\\w*|renovate", {"ci": ["gitlab"]}),
+    ("ci|pre_commit\\w*", {"ci": ["github", "gitlab"]}),
     ("jinja2?", {"framework": ["flask"], "pages": ["jinja2"]}),
 ]
 
@@ -56,6 +63,20 @@ def test_declined_batteries_leave_no_trace(project: Project) -> None:
             if path not in PROSE:
                 found = re.search(rf"(?i)\b({words})\b", f"{path}\n{text}".replace("-", "_"))
                 assert not found, f"{path} says {found[0]!r}"
+
+
+def test_yaml_and_json_can_be_read(project: Project) -> None:
+    for path, text in texts(project).items():
+        if path.endswith((".json", ".yaml", ".yml")):
+            assert yaml.safe_load(text), path  # JSON is YAML, too
+
+
+def test_ci_calls_what_the_makefile_has(project: Project) -> None:
+    targets = re.findall(r"^([a-z]+):", texts(project)["Makefile"], re.MULTILINE)
+    for path in {".github/workflows/ci.yml", ".gitlab-ci.yml"} & project.files.keys():
+        called = re.findall(r"(?:[-:]|=\S+) make (\w+)$", texts(project)[path], re.MULTILINE)
+        assert {"check", "test"} <= set(called) <= set(targets), path
+        assert ("image" in called) == project.answers["docker"], path
 
 
 def test_same_answers_give_the_same_bytes_but_for_the_secret(project: Project, bake: Bake) -> None:

@@ -92,6 +92,20 @@ def test_project_works_on_an_old_machine(
     assert (project / ".uv/bin/uv").exists()
 
 
+@pytest.mark.parametrize("answers", FULL, ids=label)
+def test_clone_of_a_project_gets_secrets_of_its_own(bake: Bake, answers: Answers) -> None:
+    project = bake(complete(answers))
+    env_file = project.path / ".env"
+    env_file.unlink()
+    succeed("make", ".env", cwd=project.path)
+    ours, theirs = env_file.read_text("utf-8"), project.files[".env"].decode()
+    secrets = re.findall(r"=([0-9a-f]{64})$", ours, re.MULTILINE)
+    assert len(set(secrets)) == 2
+    assert not any(secret in theirs for secret in secrets)
+    assert re.sub(r"=[0-9a-f]{64}\n", "=\n", theirs) == re.sub(r"=[0-9a-f]{64}\n", "=\n", ours)
+    assert env_file.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("house", ["_flask", "_django"])
 def test_projects_find_python_and_uv_as_the_template_does(house: str) -> None:
     ours, theirs = ((folder / "Makefile").read_text("utf-8") for folder in (ROOT, HOUSES / house))

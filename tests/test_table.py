@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import itertools
 import re
 import shutil
 from fnmatch import fnmatch
@@ -15,12 +16,16 @@ from .conftest import Bake
 from .template import (
     BARE,
     CHOICES,
+    DISTINCT,
     HOUSES,
+    LEAST,
     QUESTIONS,
+    ROTATING,
     Answers,
     Project,
     choices,
     combinations,
+    complete,
     label,
     load_hook,
     read_tree,
@@ -41,18 +46,28 @@ OWNERS: list[tuple[str, Answers]] = [
     (r"^_django/.*/templates/", {"pages": ["native"]}),
     (r"^_django/.*/jinja", {"pages": ["jinja2"]}),
     (r"/schemas\.py$|/test_(notes_)?json", {"pages": ["none"]}),
+    (r"/Dockerfile$|/\.dockerignore$|/compose\.yaml$|/Caddyfile$", {"docker": [True]}),
+    (r"/\.github/", {"ci": ["github"]}),
+    (r"/\.gitlab-ci\.yml$|/renovate\.json$", {"ci": ["gitlab"]}),
+    (r"/\.pre-commit-config\.yaml$", {"ci": ["github", "gitlab"]}),
     *((rf"/LICENSE\.{name}$", {"license": [name]}) for name in choices("license")),
 ]
 
 # Conditions are in these files and in no other.
 WIRING = {
+    ".dockerignore",
     ".env.example",
     ".gitignore",
+    ".gitlab-ci.yml",
+    "Dockerfile",
     "Makefile",
     "README.md",
     "__init__.py",
+    "ci.yml",
+    "compose.yaml",
     "conftest.py",
     "decision.md",
+    "dependabot.yml",
     "gunicorn.conf.py",
     "pyproject.toml",
     "settings.py",
@@ -198,8 +213,14 @@ def test_project_holds_the_files_that_it_is_owed(project: Project) -> None:
 
 @pytest.mark.parametrize("answers", BARE, ids=label)
 def test_smallest_project_holds_nothing_else(bake: Bake, answers: Answers) -> None:
-    files = bake({"project_slug": "acme", **answers}).files
+    files = bake({"project_slug": "acme", **answers, **LEAST}).files
     assert sorted(files) == BARE_FILES[answers["framework"]]
+
+
+@pytest.mark.parametrize("pair", [*itertools.combinations(ROTATING, 2)], ids="+".join)
+def test_answers_that_rotate_meet_in_pairs(pair: tuple[str, str]) -> None:
+    met = {tuple(complete(answers)[name] for name in pair) for answers in DISTINCT}
+    assert met == set(itertools.product(*map(choices, pair)))
 
 
 @pytest.mark.parametrize("house", ["_flask", "_django"])
@@ -246,7 +267,7 @@ def test_pruning_stays_inside_the_houses(tmp_path: Path, monkeypatch: pytest.Mon
     ours = Path(SLUG, "notes/ours.py")
     ours.parent.mkdir(parents=True)
     ours.touch()
-    HOOK.prune(BARE[0] | {"license": "mit"})
+    HOOK.prune(BARE[0] | LEAST)
     assert ours.exists()
     assert [path for path in Path().glob("_*/**/notes/*") if path.is_file()] == []
 

@@ -1,0 +1,145 @@
+"""The image of a project, and the site that its compose file makes of it."""
+
+import re
+import ssl
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from ..commands import is_listening, succeed
+from ..conftest import Bake
+from ..contract import check_admin, check_errors, check_home, check_notes, check_static
+from ..template import BARE, FULL, Answers, Project, label
+from .engine import Engine, running
+
+ROOT_CERTIFICATE = "/data/caddy/pki/authorities/local/root.crt"
+
+pytestmark = pytest.mark.xdist_group("containers")
+
+# What tells the three copies apart.
+ACCESS_LOG = """
+services:
+  web:
+    environment:
+      GUNICORN_CMD_ARGS: --access-logfile=-
+"""
+
+
+class Site(NamedTuple):
+    """A project that is served in three copies behind its proxy."""
+
+    engine: Engine
+    project: Project
+
+    def compose(self, *command: str) -> str:
+        """Run Docker Compose in the project."""
+        return self.engine.docker("compose", *command, cwd=self.project.path)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Return an engine for containers."""
+    with running(tmp_path_factory.mktemp("engine")) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=[*FULL, *BARE], ids=label)
+def site(request: pytest.FixtureRequest, bake: Bake, engine: Engine) -> Iterator[Site]:
+    """Build the image of a project, and serve it as its README says."""
+    answers: Answers = {"project_name": "Acme", "project_slug": "acme", "docker": True}
+    site = Site(engine, bake({**request.param, **answers}))
+    succeed("make", "image", cwd=site.project.path, env=engine.env)
+    override = site.project.path / "compose.override.yaml"
+    override.write_text(ACCESS_LOG, encoding="utf-8")
+    try:
+        site.compose("up", "--detach", "--scale", "web=3")
+        yield site
+    finally:
+        site.compose("down", "--volumes", "--timeout", "5")
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[httpx.Client]:
+    """Return a browser that trusts the proxy's own certificate."""
+    wait = f"until test -s {ROOT_CERTIFICATE}; do sleep 0.1; done; cat {ROOT_CERTIFICATE}"
+    certificate = site.compose("exec", "-T", "proxy", "sh", "-c", wait)
+    with (
+        site.engine.inside(),
+        httpx.Client(
+            base_url="https://localhost",
+            trust_env=False,
+            verify=ssl.create_default_context(cadata=certificate),
+        ) as client,
+    ):
+        wait_until_listening(443)
+        yield client
+
+
+def wait_until_listening(port: int) -> None:
+    """Wait for a server on *port*."""
+    for _ in range(100):
+        if is_listening(port):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"nobody listens on {port}")
+
+
+def test_site_serves_what_it_promises(site: Site, client: httpx.Client) -> None:
+    answers = site.project.answers
+    assert client.get("/readyz").json() == {"status": "ok"}
+    check_home(client, answers)
+    check_errors(client, answers)
+    if answers["pages"] != "none":
+        check_static(client)
+    if answers["orm"] != "none":
+        check_notes(client, answers)
+    if answers["admin"]:
+        check_admin(client)
+
+
+def test_proxy_sends_visitors_to_https(client: httpx.Client) -> None:
+    response = client.get("http://localhost/notes/")
+    assert response.headers["Location"] == "https://localhost/notes/"
+
+
+def test_copies_share_the_load(site: Site, client: httpx.Client) -> None:
+    for _ in range(30):
+        assert client.get("/").status_code == 200
+    log = site.compose("logs", "web")
+    copies = {line.split("|")[0].strip() for line in log.splitlines() if '"GET / ' in line}
+    assert len(copies) == 3
+
+
+def test_copies_are_healthy_after_the_migrations(site: Site) -> None:
+    for name, container in site.engine.containers(site.project.path).items():
+        if "-web-" in name:
+            assert container["Health"] == "healthy"
+        elif "-migrate-" in name:
+            assert (container["State"], container["ExitCode"]) == ("exited", 0)
+
+
+def test_image_holds_no_secret_and_nobody_special_runs_it(site: Site) -> None:
+    assert site.compose("exec", "-T", "web", "id", "-u").strip() == "1000"
+    assert "gunicorn" in site.compose("exec", "-T", "web", "cat", "/proc/1/cmdline")
+    names = site.compose("exec", "-T", "web", "ls", "-A", "/app").split()
+    assert not {".env", ".git", "tests"} & set(names)
+    secrets = re.findall(r"^\w+=([0-9a-f]{64})$", site.project.files[".env"].decode(), re.MULTILINE)
+    assert secrets
+    for secret in secrets:
+        search = f"! grep -rqF {secret} /app"
+        site.compose("exec", "-T", "web", "sh", "-c", search)
+
+
+def test_site_stops_within_ten_seconds(site: Site) -> None:
+    start = time.monotonic()
+    site.compose("stop", "--timeout", "10", "web")  # Docker's default, though not podman's
+    assert time.monotonic() - start < 10
+    codes = [
+        one["ExitCode"]
+        for name, one in site.engine.containers(site.project.path).items()
+        if "-web-" in name
+    ]
+    assert codes == [0, 0, 0]
