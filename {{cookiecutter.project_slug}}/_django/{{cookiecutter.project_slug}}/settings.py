@@ -183,6 +183,7 @@ DATABASE = dj_database_url.parse(
 )
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["NAME"] = str(BASE_DIR / DATABASE["NAME"])
+    DATABASE["CONN_MAX_AGE"] = 0  # a connection would outlive its file, and write on
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # else a reader that writes finds it locked
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
