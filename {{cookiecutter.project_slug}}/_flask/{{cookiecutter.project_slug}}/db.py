@@ -8,7 +8,15 @@ from typing import Any
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -70,6 +78,16 @@ def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
+def begin_nothing(connection: sqlite3.Connection, _record: object) -> None:
+    """Leave it to begin() to begin: the driver would do so only after an ALTER TABLE."""
+    connection.isolation_level = None
+
+
+def begin(connection: Connection) -> None:
+    """Let SQLite take back all of a migration that fails, and none begin beside it."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def render_item(kind: str, item: Any, _context: object) -> str | bool:
     """Write our own type into migrations as the one that it stands on."""
     if kind == "type" and isinstance(item, UTCDateTime):
@@ -80,17 +98,16 @@ def render_item(kind: str, item: Any, _context: object) -> str | bool:
 def init_app(app: Flask) -> None:
     app.config["ALEMBIC_CONTEXT"] = {
         "render_as_batch": True,
+        "transactional_ddl": True,
         "render_item": render_item,
     }
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", set_pragmas)
         # Migrations get an engine without foreign keys: SQLite alters a table by
         # dropping the old one, which would delete the rows that refer to it.
-        Alembic(
-            app,
-            run_mkdir=False,
-            metadatas=Base.metadata,
-            engines=create_engine(db.engine.url),
-        )
+        engine = create_engine(db.engine.url)
+        if engine.name == "sqlite":
+            event.listen(db.engine, "connect", set_pragmas)
+            event.listen(engine, "connect", begin_nothing)
+            event.listen(engine, "begin", begin)
+        Alembic(app, run_mkdir=False, metadatas=Base.metadata, engines=engine)
