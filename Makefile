@@ -14,7 +14,7 @@ endif
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-real check format readme bench uv
+.PHONY: help new test test-real check format readme bench bench-serve reliability screenshots uv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,7 @@ new: $(UV) ## Make a project in OUT=build; ARGS="framework=django admin=false" a
 test: check ## Check the template; make, check, test and serve every project that it can make
 	$(RUN) pytest --numprocesses=auto --dist=loadgroup
 
-test-real: $(UV) ## Test projects with real parts: containers, linters
+test-real: $(UV) ## Test projects with real parts: containers, PostgreSQL, a browser, faults, scanners
 	$(RUN) --group real pytest tests/real --numprocesses=2 --dist=loadgroup
 
 check: $(UV) ## Check format, style and types
@@ -40,6 +40,15 @@ format: $(UV) ## Put format and style right
 
 bench: $(UV) ## Time a bake against the smallest template
 	$(RUN) python -m tests.bench_bake
+
+bench-serve: $(UV) ## Time what projects serve against the bare frameworks
+	$(RUN) --group real python -m tests.bench_serve
+
+reliability: $(UV) ## Write docs/reliability.md anew, from what the faults do
+	RELIABILITY=docs/reliability.md $(RUN) --group real pytest tests/real/test_faults.py
+
+screenshots: $(UV) ## Take the pictures of docs/screenshots/ anew
+	SCREENSHOTS=docs/screenshots $(RUN) --group real pytest tests/real/test_browser.py -k pictures
 
 readme: $(UV) ## Write anew what is derived: README.md's table and trees, its picture, the schema
 	$(RUN) python -m tests.readme

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import httpx
 import pytest
@@ -132,10 +132,21 @@ def is_listening(port: int) -> bool:
     return False
 
 
+class Server(NamedTuple):
+    """A server that was started here, and the file that holds what it says."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
 @contextlib.contextmanager
 def serving(
-    *command: str, cwd: Path, port: int, env: Mapping[str, str] | None = None
-) -> Iterator[None]:
+    *command: str,
+    cwd: Path,
+    port: int,
+    env: Mapping[str, str] | None = None,
+    scheme: str = "http",
+) -> Iterator[Server]:
     """Start a server in a process group of its own, and stop the whole group at the end."""
     log = cwd.parent / f"{command[0].rpartition('/')[2]}.log"
     with log.open("wb") as output:
@@ -149,21 +160,21 @@ def serving(
             start_new_session=True,
         )
     try:
-        wait_until_live(server, port)
-        yield
+        wait_until_live(server, f"{scheme}://localhost:{port}")
+        yield Server(server, log)
     except BaseException as error:
-        error.add_note(f"What the server said:\n{log.read_text('utf-8')}")
+        error.add_note(f"What the server said last:\n{log.read_text('utf-8')[-4000:]}")
         raise
     finally:
         left_behind = not stopped(server, port)
     assert not left_behind, f"{command} left a server behind"
 
 
-def wait_until_live(server: subprocess.Popen[bytes], port: int) -> None:
-    """Wait for the first answer of /livez."""
+def wait_until_live(server: subprocess.Popen[bytes], url: str) -> None:
+    """Wait for the first answer of /livez, whoever vouches for it."""
     for _ in range(600):
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"http://localhost:{port}/livez", trust_env=False).is_success:
+            if httpx.get(f"{url}/livez", trust_env=False, verify=False).is_success:  # noqa: S501
                 return
         if server.poll() is not None:
             break

@@ -1,0 +1,375 @@
+"""Time what is served against the bare framework doing the same work on the same server, in pairs.
+
+Run it as `make bench-serve` on a quiet machine; it needs wrk and PostgreSQL. It prints requests per
+second as the median of the rounds, and their ratio as the median of the pairs, for gunicorn
+with threads, gunicorn without, and granian; then how long a server takes to its first answer, what
+a worker weighs, and how long it takes from the first command to the first answer.
+"""
+
+import contextlib
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+from .commands import Server, environment, free_port, missing, run, serving, succeed
+from .real.servers import Postgres, Twin
+from .template import BARE, FULL, ROOT, Answers, Project, label
+
+ROUNDS = 5
+SECONDS = 3
+WORKERS = "2"
+
+FLASK_APP = """
+import os
+from datetime import datetime
+
+from flask import Flask, render_template, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+db = SQLAlchemy(app)
+
+
+class Note(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    author = db.Column(db.String(100))
+    text = db.Column(db.String(2000))
+    created_at = db.Column(db.DateTime(timezone=True))
+
+
+@app.get("/")
+def home():
+    return {"message": "Welcome."}
+
+
+@app.get("/notes/")
+def notes():
+    page = db.paginate(select(Note).order_by(Note.id.desc()), per_page=20)
+    return render_template("list.html", notes=page.items, pages=page.pages)
+
+
+@app.get("/livez")
+def livez():
+    return {"status": "ok"}
+"""
+
+DJANGO_APP = """
+import os
+
+import dj_database_url
+import django
+from django.conf import settings
+
+DATABASE = dj_database_url.parse(os.environ["DATABASE_URL"])
+if "postgresql" in DATABASE["ENGINE"]:
+    DATABASE["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
+settings.configure(
+    ALLOWED_HOSTS=["localhost"],
+    DATABASES={"default": DATABASE},
+    ROOT_URLCONF=__name__,
+    SECRET_KEY="x" * 50,
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [os.path.join(os.path.dirname(__file__), "templates")],
+        }
+    ],
+)
+django.setup()
+
+from django.core.paginator import Paginator
+from django.core.wsgi import get_wsgi_application
+from django.db import models
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.urls import path
+
+
+class Note(models.Model):
+    author = models.CharField(max_length=100)
+    text = models.CharField(max_length=2000)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "notes"
+        db_table = "notes_note"
+        ordering = ["-id"]
+
+
+def home(request):
+    return JsonResponse({"message": "Welcome."})
+
+
+def notes(request):
+    page = Paginator(Note.objects.all(), 20).page(1)
+    return render(request, "list.html", {"notes": page, "pages": page.paginator.num_pages})
+
+
+def livez(request):
+    return JsonResponse({"status": "ok"})
+
+
+urlpatterns = [path("", home), path("notes/", notes), path("livez", livez)]
+app = get_wsgi_application()
+"""
+
+LIST = """<!doctype html>
+<title>Notes</title>
+<ul>
+  {% for note in notes %}
+  <li><p>{{ note.text }}</p><p>{{ note.author }}, <time>{{ note.created_at }}</time></p></li>
+  {% endfor %}
+</ul>
+<p>1 of {{ pages }}</p>
+"""
+
+SERVERS = {
+    "gunicorn, 4 threads": ["gunicorn", "--workers", WORKERS, "--threads", "4"],
+    "gunicorn, sync": ["gunicorn", "--workers", WORKERS, "--threads", "1"],
+    "granian, 4 threads": [
+        *("granian", "--interface", "wsgi", "--no-ws", "--workers", WORKERS),
+        *("--blocking-threads", "4"),
+    ],
+}
+
+
+class App(NamedTuple):
+    """Something that can be served: the folder to start in, and what to import there."""
+
+    path: Path
+    target: str
+    programs: Path
+
+
+def main() -> None:
+    """Print the tables."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home.chmod(0o755)
+        postgres = Postgres(home)
+        stack.callback(postgres.close)
+        for answers in FULL:
+            framework = answers["framework"]
+            twins = {
+                "JSON": bake(folder, postgres, {**answers, "pages": "none"}, f"{framework}_json"),
+                "page": bake(folder, postgres, answers, f"{framework}_page"),
+            }
+            for twin in twins.values():
+                twin.install()
+                add_tools(twin)
+            compare_speed(framework, twins, folder)
+        for answers in [*FULL, *BARE]:
+            time_to_first_answer(answers, folder, postgres)
+
+
+def bake(folder: Path, postgres: Postgres, answers: Answers, slug: str) -> Twin:
+    """Bake a project the way a user would."""
+    words = [f"{name}={str(value).lower()}" for name, value in answers.items()]
+    succeed(
+        *(sys.executable, "-m", "cookiecutter", ROOT, "--no-input", "--output-dir", folder),
+        *(f"project_slug={slug}", *words),
+        cwd=folder,
+    )
+    databases = folder / f"{slug}-databases"
+    databases.mkdir()
+    return Twin(
+        Project(
+            answers,
+            folder / slug,
+            {},
+        ),
+        postgres,
+        databases,
+    )
+
+
+def add_tools(twin: Twin) -> None:
+    """Install the other server, which the project does not bring."""
+    python = twin.project.path / ".venv/bin/python"
+    succeed("uv", "pip", "install", "-q", "-p", python, "granian>=2.8,<2.9", cwd=twin.folder)
+
+
+def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
+    """Print the requests per second of both, and what their workers weigh."""
+    for kind, path in [("JSON", "/"), ("page", "/notes/")]:
+        twin = twins[kind]
+        for database in ("sqlite", "postgresql") if kind == "page" else ("sqlite",):
+            url = twin.new_database(database)
+            add_notes(twin, url)
+            ours = App(twin.project.path, target(twin), twin.project.path / ".venv/bin")
+            bare = write_bare(folder / f"bare_{framework}", framework, ours.programs)
+            for name, server in SERVERS.items():
+                with (
+                    started(server, ours, twin.env(url, SSL_REDIRECT="false")) as (port, _, first),
+                    started(server, bare, twin.env(url)) as (bare_port, _, bare_first),
+                ):
+                    rounds = [
+                        (load(port, path, folder), load(bare_port, path, folder))
+                        for _ in range(ROUNDS)
+                    ]
+                    weights = weight(port), weight(bare_port)
+                rates, bare_rates = zip(*rounds, strict=True)
+                ratio = statistics.median(a / b for a, b in rounds)
+                print(
+                    f"{framework}, {kind}, {database}, {name}: "
+                    f"{statistics.median(rates):.0f} of {statistics.median(bare_rates):.0f} "
+                    f"requests a second, ratio {ratio:.2f}; first answer after "
+                    f"{first:.2f} s, bare {bare_first:.2f} s; "
+                    f"a worker weighs {weights[0]:.0f} MB, bare {weights[1]:.0f} MB",
+                    flush=True,
+                )
+
+
+def target(twin: Twin) -> str:
+    """Return what a server imports of *twin*, as its own gunicorn.conf.py says."""
+    config: dict[str, str] = {}
+    exec((twin.project.path / "gunicorn.conf.py").read_text("utf-8"), config)  # noqa: S102
+    name = config["wsgi_app"]
+    if name.endswith("create_app()"):  # granian calls nothing
+        (twin.project.path / "serve.py").write_text(
+            f"from {twin.project.path.name} import create_app\n\napp = create_app()\n", "utf-8"
+        )
+        return "serve:app"
+    return f"{name}:application"
+
+
+def write_bare(path: Path, framework: str, programs: Path) -> App:
+    """Write the bare framework's version of the same work."""
+    (path / "templates").mkdir(parents=True, exist_ok=True)
+    (path / "templates/list.html").write_text(LIST, "utf-8")
+    code = {"flask": FLASK_APP, "django": DJANGO_APP}[framework]
+    (path / "bare.py").write_text(code, "utf-8")
+    return App(path, "bare:app", programs)
+
+
+def add_notes(twin: Twin, url: str) -> None:
+    """Leave a hundred notes."""
+    code = {
+        "flask": (
+            "from {slug} import create_app\nfrom {slug}.notes.models import Note\n"
+            "with create_app().app_context():\n"
+            "    [Note.add(author='Ada', text=f'note {{n}} ' * 9) for n in range(100)]\n"
+        ),
+        "django": (
+            "import {slug}.wsgi\nfrom {slug}.notes.models import Note\n"
+            "[Note.objects.create(author='Ada', text=f'note {{n}} ' * 9) for n in range(100)]\n"
+        ),
+    }[twin.framework].format(slug=twin.project.path.name)
+    path = twin.project.path
+    succeed(path / ".venv/bin/python", "-c", code, cwd=path, env=twin.env(url))
+
+
+@contextlib.contextmanager
+def started(
+    server: list[str], app: App, env: dict[str, str]
+) -> Iterator[tuple[int, Server, float]]:
+    """Start *server* for *app*; yield its port and the seconds to its first answer."""
+    port = free_port()
+    program, *options = server
+    address = (
+        ["--bind", f"127.0.0.1:{port}"]
+        if program == "gunicorn"
+        else ["--host", "127.0.0.1", "--port", str(port)]
+    )
+    config = ["--config", "/dev/null", "--no-control-socket"] if program == "gunicorn" else []
+    command = [str(app.programs / program), *options, *config, *address, app.target]
+    began = time.monotonic()
+    with serving(*command, cwd=app.path, port=port, env=env) as running:
+        SERVED[port] = running
+        yield port, running, time.monotonic() - began
+
+
+SERVED: dict[int, Server] = {}
+
+
+def load(port: int, path: str, folder: Path) -> float:
+    """Return how many requests a second are answered, and see that they are answered well."""
+    wrk = shutil.which("wrk") or missing("wrk")
+    url = f"http://localhost:{port}{path}"
+    assert httpx.get(url, trust_env=False).status_code == 200
+    output = succeed(wrk, "-t1", "-c8", f"-d{SECONDS}", url, cwd=folder)
+    assert "Non-2xx" not in output, output
+    return float(output.partition("Requests/sec:")[2].split()[0])
+
+
+def weight(port: int) -> float:
+    """Return the megabytes of the heaviest worker."""
+    parent = SERVED[port].process.pid
+    listed = run("ps", "-A", "-o", "ppid=,rss=", cwd=Path("/")).stdout
+    rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    return max(rss for owner, rss in rows if owner == parent) / 1024
+
+
+def time_to_first_answer(answers: Answers, folder: Path, postgres: Postgres) -> None:
+    """Print the seconds from the first command to the first answer, and the same by hand."""
+    framework = answers["framework"]
+    times: list[float] = []
+    for turn in range(3):
+        began = time.monotonic()
+        twin = bake(folder, postgres, answers, f"{framework}_{len(answers)}_{turn}")
+        succeed("uv", "sync", "--quiet", "--no-dev", cwd=twin.project.path)
+        url = f"sqlite:///{twin.folder / 'db.sqlite3'}"
+        if answers["orm"] != "none":
+            done = twin.migrate(url)
+            assert done.returncode == 0, done.stdout
+        server = ["gunicorn", "--workers", "1"]
+        app = App(twin.project.path, target(twin), twin.project.path / ".venv/bin")
+        env = twin.env(url, SSL_REDIRECT="false")
+        if answers["pages"] != "none" and framework == "django":
+            env["DEBUG"] = "true"  # as `make run` does: nothing has been collected
+        with started(server, app, env) as (port, *_):
+            httpx.get(f"http://localhost:{port}/", trust_env=False).raise_for_status()
+            times.append(time.monotonic() - began)
+        shutil.rmtree(twin.project.path)
+        shutil.rmtree(twin.folder)
+    by_hand = min(first_answer_by_hand(framework, folder) for _ in range(3))
+    print(
+        f"{label(answers)}: {min(times):.1f} s from the first command to the first answer, "
+        f"{min(times) / by_hand:.2f} times the {by_hand:.1f} s of a bare project by hand",
+        flush=True,
+    )
+
+
+def first_answer_by_hand(framework: str, folder: Path) -> float:
+    """Return the seconds that the bare framework takes for the same steps."""
+    path = Path(tempfile.mkdtemp(dir=folder))
+    began = time.monotonic()
+    succeed("uv", "venv", "--quiet", cwd=path)
+    succeed("uv", "pip", "install", "--quiet", framework, "gunicorn", cwd=path)
+    if framework == "django":
+        django = path / ".venv/bin/django-admin"
+        succeed(django, "startproject", "site_", ".", cwd=path)
+        settings = path / "site_/urls.py"
+        code = settings.read_text("utf-8").replace(
+            "urlpatterns = [",
+            "from django.http import JsonResponse\n\n\ndef ok(request):\n"
+            "    return JsonResponse({})\n\n\nurlpatterns = [path('', ok), path('livez', ok),",
+        )
+        settings.write_text(code, "utf-8")
+        succeed(path / ".venv/bin/python", "manage.py", "migrate", cwd=path)
+        name = "site_.wsgi:application"
+    else:
+        (path / "hello.py").write_text(
+            "from flask import Flask\n\napp = Flask(__name__)\n\n\n"
+            "@app.get('/')\n@app.get('/livez')\ndef ok():\n    return {}\n",
+            "utf-8",
+        )
+        name = "hello:app"
+    app = App(path, name, path / ".venv/bin")
+    with started(["gunicorn", "--workers", "1"], app, environment()) as (port, *_):
+        httpx.get(f"http://localhost:{port}/", trust_env=False).raise_for_status()
+        return time.monotonic() - began
+
+
+if __name__ == "__main__":
+    main()

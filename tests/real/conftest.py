@@ -1,0 +1,83 @@
+"""Each twin is baked and installed once, and all its tests share one worker."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ..commands import missing, succeed
+from ..conftest import Bake
+from ..template import DISTINCT, FULL, Answers, label
+from .servers import Certificate, Postgres, Twin
+
+# The largest project of each framework that speaks JSON.
+JSON = [
+    next(a for a in DISTINCT if a.items() >= {**answers, "pages": "none"}.items())
+    for answers in FULL
+]
+
+
+def params(combinations: list[Answers]) -> list[object]:
+    """Let the tests of one framework share a worker, and its projects."""
+    return [
+        pytest.param(
+            {**answers, "project_name": "Acme"},
+            id=label(answers),
+            marks=pytest.mark.xdist_group(answers["framework"]),
+        )
+        for answers in combinations
+    ]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Run a PostgreSQL of our own."""
+    # Not in pytest's folder, which only its owner may enter.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = Postgres(Path(folder))
+        yield server
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def install(
+    bake: Bake, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Answers], Twin]:
+    """Return a function that bakes a project of the given answers and installs it."""
+
+    def install(answers: Answers) -> Twin:
+        twin = Twin(bake(answers), postgres, tmp_path_factory.mktemp("databases"))
+        twin.install()
+        return twin
+
+    return install
+
+
+@pytest.fixture(scope="session", params=params(FULL))
+def twin(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) -> Twin:
+    """Install the largest project of each framework."""
+    return install(request.param)
+
+
+@pytest.fixture(scope="session", params=params(JSON))
+def json_twin(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) -> Twin:
+    """Install the largest project of each framework that speaks JSON."""
+    return install(request.param)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """Make a certificate for localhost."""
+    folder = tmp_path_factory.mktemp("certificate")
+    made = Certificate(folder / "certificate.pem", folder / "key.pem")
+    openssl = shutil.which("openssl") or missing("openssl")
+    succeed(
+        *(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+        *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+        *("-keyout", made.key, "-out", made.certificate),
+        cwd=folder,
+    )
+    return made

@@ -1,0 +1,258 @@
+"""The servers that the tests start, each on a free port of this machine."""
+
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import sqlite3
+import ssl
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import psycopg
+
+from ..commands import (
+    Server,
+    environment,
+    free_port,
+    is_listening,
+    missing,
+    run,
+    serving,
+    succeed,
+)
+from ..contract import BehindProxy
+from ..template import Project
+from ..test_projects import GUNICORN, steps_to_production
+
+DATABASES = ("postgresql", "sqlite")
+
+
+class Postgres:
+    """A cluster of our own, which nobody but us can reach."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        # PostgreSQL refuses to run as root.
+        self.user = ordinary_user() if os.geteuid() == 0 else None
+        if self.user:
+            shutil.chown(folder, self.user)
+        self._call("initdb", "-D", "data", "-U", "app", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and return when it takes connections."""
+        options = f"-c listen_addresses=127.0.0.1 -c fsync=off -p {self.port} -k {self.folder}"
+        self._call("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash would."""
+        self._call("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+
+    def close(self) -> None:
+        """Stop it for good."""
+        if is_listening(self.port):
+            self.stop()
+
+    def url(self, database: str) -> str:
+        """Return what a project is told of *database*."""
+        return f"postgresql://app@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, statement: str) -> None:
+        """Run *statement* as the owner of everything."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def create_database(self, template: str = "template1") -> str:
+        """Return the name of a new copy of the database *template*."""
+        name = f"t{secrets.token_hex(8)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def _call(self, program: str, *arguments: str) -> None:
+        with (self.folder / "said").open("w+b") as output:  # a pipe would wait for the server
+            done = subprocess.run(
+                [postgres_programs() / program, *arguments],
+                cwd=self.folder,
+                env=environment(LC_ALL="C.UTF-8"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=60,
+                check=False,
+                **self._as_user(),
+            )
+            output.seek(0)
+            assert done.returncode == 0, output.read().decode()
+
+    def _as_user(self) -> dict[str, Any]:
+        if self.user is None:
+            return {}
+        entry = pwd.getpwnam(self.user)
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def ordinary_user() -> str:
+    """Return a user who is not root."""
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def postgres_programs() -> Path:
+    """Return the folder of PostgreSQL's programs; Debian keeps them out of PATH."""
+    found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if found:
+        return max(found, key=lambda path: float(path.parts[-3])).parent
+    return Path(shutil.which("initdb") or missing("PostgreSQL")).parent
+
+
+@dataclass
+class Twin:
+    """A project with everything installed, and its databases, migrated and empty."""
+
+    project: Project
+    postgres: Postgres
+    folder: Path
+    templates: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def framework(self) -> str:
+        """Return the name of the framework."""
+        name: str = self.project.answers["framework"]
+        return name
+
+    def env(self, database_url: str, **variables: str) -> dict[str, str]:
+        """Return the environment of production."""
+        return environment(
+            ALLOWED_HOSTS="localhost",
+            DATABASE_URL=database_url,
+            DEBUG="false",
+            SECRET_KEY="0123456789" * 5,
+            **variables,
+        )
+
+    def install(self) -> None:
+        """Take the steps that the README of the project names."""
+        succeed("uv", "sync", "--quiet", "--no-dev", "--extra", "postgres", cwd=self.project.path)
+        for command in steps_to_production(self.project):
+            # Nor does `uv run` know what was left out.
+            words = command.removeprefix("uv run ").split()
+            programs = self.project.path / ".venv/bin"
+            env = self.env("sqlite:///unused.sqlite3")
+            succeed(programs / words[0], *words[1:], cwd=self.project.path, env=env)
+
+    def migrate(self, database_url: str) -> subprocess.CompletedProcess[str]:
+        """Migrate the database at *database_url*."""
+        commands = {
+            "django": ["python", "manage.py", "migrate"],
+            "flask": ["flask", "--app", self.project.path.name, "db", "upgrade"],
+        }
+        program, *arguments = commands[self.framework]
+        path = self.project.path
+        return run(path / ".venv/bin" / program, *arguments, cwd=path, env=self.env(database_url))
+
+    def new_database(self, kind: str) -> str:
+        """Return the URL of a database of that *kind*, migrated and empty."""
+        if kind not in self.templates:
+            self.templates[kind] = (
+                self.postgres.create_database()
+                if kind == "postgresql"
+                else str(self.folder / "template.sqlite3")
+            )
+            done = self.migrate(self._url(kind, self.templates[kind]))
+            assert done.returncode == 0, done.stdout
+        if kind == "postgresql":
+            return self._url(kind, self.postgres.create_database(self.templates[kind]))
+        copy = self.folder / secrets.token_hex(8) / "db.sqlite3"
+        copy.parent.mkdir()
+        with (
+            contextlib.closing(sqlite3.connect(self.templates[kind])) as source,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+        return self._url(kind, str(copy))
+
+    def add_admin(self, database_url: str, name: str, password: str) -> None:
+        """Add a user who may sign in to the admin."""
+        slug = self.project.path.name
+        commands = {
+            "django": ["python", "manage.py", "createsuperuser", "--no-input"],
+            "flask": ["flask", "--app", slug, "create-admin"],
+        }
+        program, *arguments = commands[self.framework]
+        env = self.env(
+            database_url,
+            ADMIN_USERNAME=name,
+            ADMIN_PASSWORD=password,
+            DJANGO_SUPERUSER_USERNAME=name,
+            DJANGO_SUPERUSER_PASSWORD=password,
+            DJANGO_SUPERUSER_EMAIL="ada@example.org",
+        )
+        path = self.project.path
+        succeed(path / ".venv/bin" / program, *arguments, cwd=path, env=env)
+
+    def _url(self, kind: str, name: str) -> str:
+        return self.postgres.url(name) if kind == "postgresql" else f"sqlite:///{name}"
+
+
+@dataclass
+class Site:
+    """A twin in production: gunicorn with two workers on *port*, over *database_url*."""
+
+    twin: Twin
+    database_url: str
+    port: int = field(default_factory=free_port)
+    prefix: Sequence[str] = ()
+    options: Sequence[str] = ("--workers", "2")
+    server: Server = field(init=False)
+
+    @contextlib.contextmanager
+    def serve(self) -> Iterator[Server]:
+        """Start the server, and stop it at the end."""
+        address = f"127.0.0.1:{self.port}"
+        path = self.twin.project.path
+        command = [*self.prefix, str(path / GUNICORN[0]), *GUNICORN[1:], address, *self.options]
+        env = self.twin.env(self.database_url)
+        scheme = "https" if "--certfile" in self.options else "http"
+        with serving(*command, cwd=path, port=self.port, env=env, scheme=scheme) as self.server:
+            yield self.server
+
+    @property
+    def workers(self) -> list[int]:
+        """Return the processes that answer the requests."""
+        listed = succeed("ps", "-A", "-o", "pid=,ppid=", cwd=self.twin.folder)
+        pairs = [line.split() for line in listed.splitlines()]
+        return [int(pid) for pid, parent in pairs if int(parent) == self.server.process.pid]
+
+    def client(self, **options: Any) -> httpx.Client:
+        """Return a client that comes over HTTPS, as by way of a proxy."""
+        return httpx.Client(
+            base_url=f"https://localhost:{self.port}",
+            transport=BehindProxy(**options),
+            trust_env=False,
+            timeout=30,
+        )
+
+
+class Certificate(NamedTuple):
+    """A certificate for localhost that we made ourselves, and its key."""
+
+    certificate: Path
+    key: Path
+
+    @property
+    def options(self) -> list[str]:
+        """Let gunicorn speak TLS with it."""
+        return ["--certfile", str(self.certificate), "--keyfile", str(self.key)]
+
+    def client(self, site: Site) -> httpx.Client:
+        """Return a client that trusts it."""
+        trust = ssl.create_default_context(cafile=str(self.certificate))
+        url = f"https://localhost:{site.port}"
+        return httpx.Client(base_url=url, verify=trust, trust_env=False, timeout=30)

@@ -1,0 +1,296 @@
+"""A visitor and one of the staff walk through both twins, in a real browser, in production."""
+
+import abc
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ..commands import missing
+from .servers import Certificate, Site, Twin
+
+ADMIN = ("ada", "correct horse battery staple")
+
+# Flask-Admin has handlers in its markup (its issue 2556); admin.js does what they say.
+EXPLAINED = {
+    "flask": re.compile(r"Executing inline event handler violates|Running the JavaScript URL"),
+    "django": re.compile(r"(?!)"),
+}
+# What a browser says about answers that are errors, and a stylesheet that is missing, on purpose.
+EXPECTED = re.compile(r"Failed to load resource: .*(status of 4\d\d|net::ERR_FAILED)")
+
+PAGES = {"home": "/", "notes": "/notes/", "note": "/notes/1/", "error": "/nowhere/"}
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None) or missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(twin: Twin, certificate: Certificate) -> Iterator[Site]:
+    """Serve a twin over TLS, with one of the staff and a few notes."""
+    site = Site(twin, twin.new_database("postgresql"))
+    site.options = ["--workers", "2", *certificate.options]
+    twin.add_admin(site.database_url, *ADMIN)
+    with site.serve():
+        yield site
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page; nothing may complain while it is open."""
+    complaints: list[str] = []
+    contexts = []
+
+    def visit(path: str, **options: Any) -> Page:
+        url = f"https://localhost:{site.port}"
+        context = browser.new_context(base_url=url, ignore_https_errors=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    known = EXPLAINED[site.twin.framework]
+    serious = [text for text in complaints if text.startswith(("error", "warning"))]
+    assert [text for text in serious if not known.search(text) and not EXPECTED.search(text)] == []
+
+
+def leave_note(page: Page, text: str, author: str = "Grace") -> None:
+    """Fill in the form of the notes and send it."""
+    page.goto("/notes/")
+    page.get_by_label("Your name").fill(author)
+    page.get_by_label("Your note").fill(text)
+    page.get_by_role("button", name="Leave a note").click()
+
+
+def test_visitor_leaves_a_note(visit: Callable[..., Page]) -> None:
+    page = visit("/")
+    page.get_by_role("link", name="Read the notes").click()
+    leave_note(page, "<script>alert(1)</script>")
+    assert page.get_by_role("status").inner_text() == "Thank you for your note."
+    assert page.get_by_text("<script>alert(1)</script>").is_visible()
+    page.locator(".entries a").first.click()
+    assert page.get_by_role("heading", name="A note by Grace").is_visible()
+    leave_note(page, "")
+    assert page.locator(".errorlist").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible(visit: Callable[..., Page], name: str, scheme: str) -> None:
+    page = visit("/notes/", color_scheme=scheme)
+    leave_note(page, "A note for everybody.")
+    if name != "notes":
+        page.goto(PAGES[name])
+    assert violations(page) == []
+    if name == "notes":
+        leave_note(page, "")
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_small_screen(visit: Callable[..., Page], name: str) -> None:
+    page = visit("/", viewport={"width": 360, "height": 640})
+    leave_note(page, "W" * 300, "M" * 100)
+    page.goto(PAGES[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_pages_work_without_style_and_script(visit: Callable[..., Page]) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.route("**/*.css", lambda route: route.abort())
+    leave_note(page, "Plain and simple.")
+    assert page.get_by_text("Plain and simple.").first.is_visible()
+    assert page.get_by_role("heading", name="Notes").is_visible()
+
+
+def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
+    page = visit("/admin/")
+    sign_in(page, "wrong password, this is")
+    assert "/admin/login/" in page.url
+    sign_in(page, ADMIN[1])
+    desk = DESKS[site.twin.framework](page)
+
+    for text in ("first words", "second words", "third words", "fourth words"):
+        desk.add(text)
+    assert desk.search("second") == 1
+    assert desk.search("words") == 4
+
+    desk.change("first words", "better words")
+    assert desk.search("first") == 0
+    assert desk.search("better") == 1
+
+    desk.delete("better words", accept=False)
+    assert desk.search("better") == 1
+    desk.delete("better words", accept=True)
+    assert desk.search("better") == 0
+
+    desk.delete_selected("words", accept=False)
+    assert desk.search("words") == 3
+    desk.delete_selected("words", accept=True)
+    assert desk.search("words") == 0
+
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/admin/")
+    assert "/admin/login/" in page.url
+
+
+def sign_in(page: Page, password: str) -> None:
+    """Fill in the login."""
+    page.get_by_label("Username").fill(ADMIN[0])
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+
+
+class Desk(abc.ABC):
+    """What the staff can do with the notes."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @abc.abstractmethod
+    def add(self, text: str) -> None: ...
+
+    @abc.abstractmethod
+    def search(self, words: str) -> int: ...
+
+    @abc.abstractmethod
+    def change(self, old: str, new: str) -> None: ...
+
+    @abc.abstractmethod
+    def delete(self, text: str, *, accept: bool) -> None: ...
+
+    @abc.abstractmethod
+    def delete_selected(self, words: str, *, accept: bool) -> None: ...
+
+
+class FlaskDesk(Desk):
+    """The notes in Flask-Admin, which asks in dialogs."""
+
+    def add(self, text: str) -> None:
+        self.page.goto("/admin/note/new/")
+        self.page.get_by_label("Author").fill("Linus")
+        self.page.get_by_label("Text").fill(text)
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def search(self, words: str) -> int:
+        self.page.goto(f"/admin/note/?search={words}")
+        return int(self.page.locator("input.action-checkbox").count())
+
+    def change(self, old: str, new: str) -> None:
+        self.search(old)
+        self.page.get_by_title("Edit Record").click()
+        self.page.get_by_label("Text").fill(new)
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def delete(self, text: str, *, accept: bool) -> None:
+        self.search(text)
+        self.answer(accept=accept)
+        self.page.get_by_title("Delete record").click()
+        self.page.wait_for_load_state()
+
+    def delete_selected(self, words: str, *, accept: bool) -> None:
+        self.search(words)
+        self.page.locator("input.action-rowtoggle").check()
+        self.page.get_by_text("With selected").click()
+        self.answer(accept=accept)
+        self.page.get_by_role("link", name="Delete", exact=True).click()
+        self.page.wait_for_load_state()
+
+    def answer(self, *, accept: bool) -> None:
+        """Answer the next dialog."""
+        self.page.once("dialog", lambda dialog: dialog.accept() if accept else dialog.dismiss())
+
+
+class DjangoDesk(Desk):
+    """The notes in Django's admin, which asks on pages."""
+
+    def add(self, text: str) -> None:
+        self.page.goto("/admin/notes/note/add/")
+        self.page.get_by_label("Author").fill("Linus")
+        self.page.get_by_label("Text").fill(text)
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def search(self, words: str) -> int:
+        self.page.goto(f"/admin/notes/note/?q={words}")
+        return int(self.page.locator("input.action-select").count())
+
+    def change(self, old: str, new: str) -> None:
+        self.open(old)
+        self.page.get_by_label("Text").fill(new)
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def delete(self, text: str, *, accept: bool) -> None:
+        self.open(text)
+        self.page.locator(".deletelink").click()
+        self.answer(accept=accept)
+
+    def delete_selected(self, words: str, *, accept: bool) -> None:
+        self.search(words)
+        self.page.locator("#action-toggle").check()
+        self.page.get_by_label("Action:").select_option("delete_selected")
+        self.page.get_by_role("button", name=re.compile("^(Go|Run)")).click()
+        self.answer(accept=accept)
+
+    def open(self, text: str) -> None:
+        """Open the page of a note."""
+        self.search(text)
+        self.page.locator("#result_list tbody th a").first.click()
+
+    def answer(self, *, accept: bool) -> None:
+        """Answer the question whether we are sure."""
+        answer = "Yes, I’m sure" if accept else "No, take me back"  # noqa: RUF001
+        self.page.get_by_text(answer).or_(
+            self.page.locator(f"input[value^='{answer[:7]}']")
+        ).click()
+
+
+DESKS: dict[str, type[Desk]] = {"django": DjangoDesk, "flask": FlaskDesk}
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe has to say against *page*."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]
+
+
+def test_pictures_can_be_taken(visit: Callable[..., Page], site: Site, tmp_path: Path) -> None:
+    """The pictures of the README, kept where SCREENSHOTS says."""
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    page = visit("/", viewport={"width": 720, "height": 480})
+    for name, path in [("welcome", "/"), ("notes", "/notes/")]:
+        if name == "notes" and "SCREENSHOTS" in os.environ:
+            leave_note(page, "The desk by the window is free on Fridays.", "Grace")
+            leave_note(page, "Lovely place. We will be back.", "Ada")
+        page.goto(path)
+        picture = folder / f"{site.twin.framework}-{name}.png"
+        page.screenshot(path=picture)
+        assert picture.stat().st_size < 100_000

@@ -1,0 +1,280 @@
+"""Whatever breaks, no note is lost, no answer is wrong, and nobody has to restart anything."""
+
+import contextlib
+import itertools
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ..commands import missing, run
+from ..template import choices
+from .reliability import PAGE, Outcome, write
+from .servers import Site, Twin
+from .visitors import Visitors, note_form
+
+DOWNTIME = 5
+
+# A disk of its own: small, seen by nobody else, and gone with its last process.
+SMALL_DISK = 'mount -t tmpfs -o size=16m none "$1" && cp "$2" "$1" && shift 2 && exec "$@"'
+
+MIGRATIONS = {
+    "flask": (
+        "migrations/{}_half.py",
+        """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "half"
+down_revision = {last!r}
+
+
+def upgrade():
+    op.add_column("note", sa.Column("half", sa.Integer()))
+    op.execute("UPDATE note SET half = 1")
+    {then}
+""",
+    ),
+    "django": (
+        "{slug}/notes/migrations/{}_half.py",
+        """
+from django.db import migrations, models
+
+
+def then(apps, schema_editor):
+    {then}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notes", {last!r})]
+    operations = [
+        migrations.AddField("note", "half", models.IntegerField(null=True)),
+        migrations.RunSQL("UPDATE notes_note SET half = 1"),
+        migrations.RunPython(then),
+    ]
+""",
+    ),
+}
+
+
+class Scene(NamedTuple):
+    """A site with its visitors."""
+
+    site: Site
+    visitors: Visitors
+    stack: contextlib.ExitStack
+
+    @property
+    def database(self) -> Path:
+        """Return the file of SQLite, as the site sees it."""
+        path = self.site.database_url.removeprefix("sqlite:///")
+        return Path(f"/proc/{self.site.server.process.pid}/root{path}")
+
+
+class Fault(NamedTuple):
+    """What breaks, over which database, and how; *strike* mends it again, if anybody must."""
+
+    title: str
+    database: str
+    strike: Callable[[Scene], None]
+
+
+def kill_a_worker(scene: Scene) -> None:
+    os.kill(scene.site.workers[0], signal.SIGKILL)
+
+
+def stop_postgres(scene: Scene) -> None:
+    postgres = scene.site.twin.postgres
+    postgres.stop()
+    time.sleep(DOWNTIME)
+    postgres.start()
+
+
+def kill_connections(scene: Scene) -> None:
+    scene.site.twin.postgres.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname IS NOT NULL AND pid <> pg_backend_pid()"
+    )
+
+
+def terminate(scene: Scene) -> None:
+    """End the server while a visitor is still speaking: he is heard out. Then start another."""
+    server = scene.site.server.process
+    speaking, gone_on = threading.Event(), threading.Event()
+
+    def speak() -> Iterator[bytes]:
+        yield body[:10]
+        speaking.set()
+        gone_on.wait(20)
+        yield body[10:]
+
+    with scene.site.client() as client:
+        fields = {**note_form(client), "author": "Ada", "text": "note 99-1"}
+        body = client.build_request("POST", "/notes/", data=fields).read()
+        scene.visitors.sent.add((99, 1))
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(body)),
+        }
+        answers: list[int] = []
+
+        def send() -> None:
+            response = client.post("/notes/", content=speak(), headers=headers)
+            answers.append(response.status_code)
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        speaking.wait(20)
+        time.sleep(0.5)
+        server.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        gone_on.set()
+        thread.join()
+    assert answers == [302], "whoever was speaking was cut off"
+    assert server.wait(15) == 0
+    scene.visitors.acknowledged.append((99, 1))
+    scene.stack.enter_context(scene.site.serve())
+
+
+def fill_the_disk(scene: Scene) -> None:
+    filler = scene.database.with_name("filler")
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(1024))
+    scene.visitors.wait(lambda: fails(scene, "write"), "the full disk was not noticed")
+    time.sleep(DOWNTIME)
+    filler.unlink()
+
+
+def delete_the_database(scene: Scene) -> None:
+    """Delete the database and put a backup in its place; what comes between must be refused."""
+    database, visitors = scene.database, scene.visitors
+    backup = database.with_name("backup")
+    visitors.resting.set()
+    time.sleep(1)
+    with (
+        contextlib.closing(sqlite3.connect(database)) as source,
+        contextlib.closing(sqlite3.connect(backup)) as target,
+    ):
+        source.backup(target)
+    for file in files_of(database):
+        file.unlink()
+    deleted = time.monotonic()
+    visitors.resting.clear()
+    time.sleep(DOWNTIME)
+    assert not any(c.good and c.began > deleted for c in visitors.calls), "a file that is gone took"
+    for file in files_of(database):
+        file.unlink()
+    backup.replace(database)
+
+
+def fail_to_migrate(scene: Scene) -> None:
+    """Break a migration after its first half; mended, it can be applied."""
+    twin = scene.site.twin
+    name, text = MIGRATIONS[twin.framework]
+    slug = twin.project.path.name
+    folder = twin.project.path / name.format("", slug=slug)
+    last = max(path.stem for path in folder.parent.glob("0*.py"))
+    path = folder.with_name(f"{int(last[:4]) + 1:04}_half.py")
+    if twin.framework == "flask":
+        found = re.search(
+            r'^revision\b.*= "(.*)"', (folder.parent / f"{last}.py").read_text(), re.MULTILINE
+        )
+        assert found
+        last = found[1]
+    try:
+        path.write_text(text.format(last=last, then="raise RuntimeError('halfway')"))
+        broken = twin.migrate(scene.site.database_url)
+        assert broken.returncode != 0
+        assert "halfway" in broken.stdout
+        scene.visitors.wait_for_notes(20)
+        path.write_text(text.format(last=last, then="pass"))
+        mended = twin.migrate(scene.site.database_url)
+        assert mended.returncode == 0, mended.stdout
+    finally:
+        path.unlink()
+
+
+FAULTS = [
+    Fault("a worker is killed (`kill -9`)", "postgresql", kill_a_worker),
+    Fault(f"PostgreSQL is gone for {DOWNTIME} s", "postgresql", stop_postgres),
+    Fault("PostgreSQL ends all connections", "postgresql", kill_connections),
+    Fault("the server is stopped under load (SIGTERM), and started", "postgresql", terminate),
+    Fault("a migration fails halfway", "postgresql", fail_to_migrate),
+    Fault("a migration fails halfway", "sqlite", fail_to_migrate),
+    Fault(f"the disk is full for {DOWNTIME} s", "sqlite", fill_the_disk),
+    Fault("the database file is deleted, and restored", "sqlite", delete_the_database),
+]
+IDS = [f"{fault.strike.__name__}-{fault.database}" for fault in FAULTS]
+
+
+@pytest.fixture(scope="session")
+def outcomes() -> Iterator[list[Outcome]]:
+    """Collect what the faults did, and write it down where that is asked for."""
+    outcomes: list[Outcome] = []
+    yield outcomes
+    if "RELIABILITY" in os.environ:
+        write(outcomes, Path(os.environ["RELIABILITY"]))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=IDS)
+def test_no_fault_loses_a_note(twin: Twin, fault: Fault, outcomes: list[Outcome]) -> None:
+    with contextlib.ExitStack() as stack:
+        site = Site(twin, twin.new_database(fault.database))
+        if fault.strike is fill_the_disk:
+            move_to_a_small_disk(site)
+        stack.enter_context(site.serve())
+        visitors = Visitors(site)
+        with visitors.calling():
+            visitors.wait_for_notes()
+            fault.strike(Scene(site, visitors, stack))
+            over = time.monotonic()
+            visitors.wait_until_well(over)
+            visitors.wait_for_notes()
+        visitors.check()
+    good = min(call.ended for call in visitors.calls if call.good and call.began > over)
+    bad = max((call.ended for call in visitors.calls if not call.good), default=over)
+    outcomes.append(Outcome(fault.title, fault.database, twin.framework, good - over, bad - over))
+
+
+def test_page_names_every_fault_in_every_framework() -> None:
+    rows = {tuple(row.strip("| ").split(" | ")[:3]) for row in PAGE.read_text("utf-8").splitlines()}
+    for fault, framework in itertools.product(FAULTS, choices("framework")):
+        assert (fault.title, fault.database, framework) in rows
+
+
+def fails(scene: Scene, what: str) -> bool:
+    """Tell whether the last call of that kind went wrong."""
+    return not next(call.good for call in reversed(scene.visitors.calls) if call.what == what)
+
+
+def files_of(database: Path) -> list[Path]:
+    """Return the files that SQLite keeps for *database*."""
+    names = [database.with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")]
+    return [path for path in names if path.exists()]
+
+
+def move_to_a_small_disk(site: Site) -> None:
+    """Let *site* see a file system of 16 MB where it keeps its database."""
+    database = Path(site.database_url.removeprefix("sqlite:///"))
+    disk = database.with_name("disk")
+    disk.mkdir()
+    site.database_url = f"sqlite:///{disk / database.name}"
+    site.prefix = own_file_systems(SMALL_DISK, "sh", str(disk), str(database))
+
+
+def own_file_systems(script: str, *arguments: str) -> Sequence[str]:
+    """Return the start of a command that runs in *script*, which may mount."""
+    unshare = shutil.which("unshare") or missing("unshare")
+    start = [unshare, "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    if run(*start, "mount", "-t", "tmpfs", "none", "/mnt", cwd=Path("/")).returncode != 0:
+        missing("right to mount a file system")
+    return [*start, "sh", "-c", script, *arguments]
