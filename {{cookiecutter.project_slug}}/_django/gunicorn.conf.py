@@ -8,5 +8,5 @@ os.environ.setdefault("PGOPTIONS", "-c statement_timeout=5000")
 wsgi_app = "{{ cookiecutter.project_slug }}.wsgi"
 threads = 4
 preload_app = True  # a wrong setting stops the start, instead of every worker in turn
-graceful_timeout = 8  # finish what has begun; containers are killed after 10 s
+graceful_timeout = 8  # finish what has begun, before a supervisor kills
 control_socket_disable = True  # it would need a home folder to write to
