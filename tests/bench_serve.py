@@ -20,10 +20,10 @@ import httpx
 
 from .commands import Server, environment, free_port, missing, run, serving, succeed
 from .real.servers import Postgres, Twin
-from .template import BARE, FULL, ROOT, Answers, Project, label
+from .template import BARE, FULL, ROOT, Answers, Project, label, read_tree
 
-ROUNDS = 5
-SECONDS = 3
+ROUNDS = 3
+SECONDS = 2
 WORKERS = "2"
 
 FLASK_APP = """
@@ -182,15 +182,8 @@ def bake(folder: Path, postgres: Postgres, answers: Answers, slug: str) -> Twin:
     )
     databases = folder / f"{slug}-databases"
     databases.mkdir()
-    return Twin(
-        Project(
-            answers,
-            folder / slug,
-            {},
-        ),
-        postgres,
-        databases,
-    )
+    path = folder / slug
+    return Twin(Project(answers, path, read_tree(path)), postgres, databases)
 
 
 def add_tools(twin: Twin) -> None:
@@ -345,7 +338,8 @@ def first_answer_by_hand(framework: str, folder: Path) -> float:
     path = Path(tempfile.mkdtemp(dir=folder))
     began = time.monotonic()
     succeed("uv", "venv", "--quiet", cwd=path)
-    succeed("uv", "pip", "install", "--quiet", framework, "gunicorn", cwd=path)
+    python = path / ".venv/bin/python"
+    succeed("uv", "pip", "install", "-q", "-p", python, framework, "gunicorn", cwd=path)
     if framework == "django":
         django = path / ".venv/bin/django-admin"
         succeed(django, "startproject", "site_", ".", cwd=path)
