@@ -139,7 +139,7 @@ def scan(
     output = succeed(
         Path(sys.prefix, "bin/wapiti"),
         *("--url", f"{url}{path[1:]}", "--scope", "folder", "--exclude", f"{url}admin/logout/"),
-        *("--module", modules, "--max-scan-time", "40", "--max-attack-time", "10", "--depth", "2"),
+        *("--module", modules, "--max-scan-time", "60", "--max-attack-time", "40", "--depth", "2"),
         *start,
         *("--header", f"Referer: {url}", "--cookie-value", cookies),
         *("--skip", "csrf_token", "--skip", "csrfmiddlewaretoken"),  # else nothing gets past them

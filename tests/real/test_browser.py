@@ -285,7 +285,7 @@ def test_pictures_can_be_taken(visit: Callable[..., Page], site: Site, tmp_path:
     """The pictures of the README, kept where SCREENSHOTS says."""
     folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
-    page = visit("/", viewport={"width": 720, "height": 480})
+    page = visit("/", viewport={"width": 720, "height": 800})
     for name, path in [("welcome", "/"), ("notes", "/notes/")]:
         if name == "notes" and "SCREENSHOTS" in os.environ:
             leave_note(page, "The desk by the window is free on Fridays.", "Grace")
