@@ -300,7 +300,8 @@ def test_no_form_is_too_strange(form_client: httpx.Client, page: str, text: str)
     form = form_client.get(page)
     token = re.search(r'name="(csrf\w*)"[^>]* value="([^"]+)"', form.text)
     assert token
-    names = re.findall(r'name="(author|text|username|password)"', form.text)
+    fields = r'<(?:input|textarea)\b[^>]* name="(author|text|username|password)"'
+    names = re.findall(fields, form.text)
     assert len(names) == 2
     response = form_client.post(
         page,
