@@ -71,6 +71,9 @@ MIDDLEWARE = [
 {% if cookiecutter.admin or cookiecutter.pages != "none" %}
     "whitenoise.middleware.WhiteNoiseMiddleware",
 {% endif %}
+{% if cookiecutter.orm == "sql" %}
+    f"{__package__}.db.watch_file",
+{% endif %}
     f"{__package__}.health.probes",  # whatever the host, which the next one checks
     "django.middleware.common.CommonMiddleware",
     f"{__package__}.security.check_length",
@@ -183,7 +186,6 @@ DATABASE = dj_database_url.parse(
 )
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["NAME"] = str(BASE_DIR / DATABASE["NAME"])
-    DATABASE["CONN_MAX_AGE"] = 0  # a connection would outlive its file, and write on
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # else a reader that writes finds it locked
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -12,13 +13,15 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
+    Engine,
     MetaData,
     create_engine,
     event,
     text,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 logger = logging.getLogger(__name__)
@@ -78,6 +81,18 @@ def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
+def watch_file(engine: Engine) -> None:
+    """Let no connection outlive its file: it would write on, into nowhere."""
+    path = Path(engine.url.database or "")
+
+    def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        file = path.stat().st_ino if path.exists() else None
+        if record.info.setdefault("file", file) != file:
+            raise DisconnectionError
+
+    event.listen(engine, "checkout", check)
+
+
 def begin_nothing(connection: sqlite3.Connection, _record: object) -> None:
     """Leave it to begin() to begin: the driver would do so only after an ALTER TABLE."""
     connection.isolation_level = None
@@ -108,6 +123,7 @@ def init_app(app: Flask) -> None:
         engine = create_engine(db.engine.url)
         if engine.name == "sqlite":
             event.listen(db.engine, "connect", set_pragmas)
+            watch_file(db.engine)
             event.listen(engine, "connect", begin_nothing)
             event.listen(engine, "begin", begin)
         Alembic(app, run_mkdir=False, metadatas=Base.metadata, engines=engine)

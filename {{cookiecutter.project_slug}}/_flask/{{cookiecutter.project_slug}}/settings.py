@@ -6,9 +6,6 @@ from typing import Any
 {% endif %}
 
 from environs import Env, EnvValidationError, validate
-{% if cookiecutter.orm == "sql" %}
-from sqlalchemy import NullPool
-{% endif %}
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_NAME = {{ cookiecutter.__site_name }}
@@ -66,16 +63,13 @@ SQLALCHEMY_DATABASE_URI = DATABASE_URL.replace("postgres://", "postgresql://", 1
 SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": not DEBUG,  # what visitors wrote is not for the logs
     "pool_pre_ping": True,
+    "pool_timeout": 4,
 }
 if SQLALCHEMY_DATABASE_URI.startswith("postgresql"):
-    SQLALCHEMY_ENGINE_OPTIONS["pool_timeout"] = 4
     SQLALCHEMY_ENGINE_OPTIONS["connect_args"] = {  # /readyz says no within 5 s
         "connect_timeout": 4,
         "tcp_user_timeout": 4000,
     }
-elif SQLALCHEMY_DATABASE_URI.startswith("sqlite"):
-    # A connection in a pool would outlive its file, and write on.
-    SQLALCHEMY_ENGINE_OPTIONS["poolclass"] = NullPool
 ALEMBIC = {"script_location": str(BASE_DIR / "migrations")}
 {% endif %}
 {% if cookiecutter.admin %}
