@@ -42,8 +42,8 @@ PLANTS = {
         "Cross Site Request Forgery",
         "csrf",
         "{slug}/settings.py",
-        "MAX_CONTENT_LENGTH",
-        "WTF_CSRF_ENABLED = False\nMAX_CONTENT_LENGTH",
+        "SESSION_COOKIE_SAMESITE",
+        "WTF_CSRF_ENABLED = False\nSESSION_COOKIE_SAMESITE",
     ),
     ("django", "csrf"): Plant(
         "Cross Site Request Forgery",

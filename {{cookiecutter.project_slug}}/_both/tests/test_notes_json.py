@@ -63,3 +63,11 @@ def test_what_is_no_note_is_refused(client: httpx.Client, body: str | bytes) -> 
     response = client.post("/notes/", content=body, headers=headers)
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x"])
+def test_only_json_is_read(client: httpx.Client, kind: str) -> None:
+    headers = {"Content-Type": kind}
+    response = client.post("/notes/", content=b"null", headers=headers)
+    assert response.status_code == 415
+    assert response.json() == {"error": "Unsupported Media Type"}

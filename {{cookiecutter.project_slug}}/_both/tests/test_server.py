@@ -83,6 +83,12 @@ def test_log_is_json_from_the_start_to_the_end(serve: Serve) -> None:
     assert "request_id" not in lines[-1]
 
 
+def test_path_may_be_in_any_script(serve: Serve) -> None:
+    server, client = serve()
+    assert client.get("/кот/٣/").status_code == 301
+    assert [line["path"] for line in stop(server) if "path" in line][-1] == "/кот/٣/"
+
+
 def test_headers_of_a_proxy_are_believed_when_it_is_counted(serve: Serve) -> None:
     server, client = serve(PROXY_COUNT="1")
     client.headers["X-Forwarded-For"] = "10.0.0.8, 10.0.0.9"

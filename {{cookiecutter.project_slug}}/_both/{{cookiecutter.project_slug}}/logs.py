@@ -33,6 +33,9 @@ class RequestLog:
         started = time.perf_counter()
         id = uuid4().hex
         status = 500
+        # Read before the request is served: Django changes it.
+        raw_path = environ["PATH_INFO"].encode("latin-1", "replace")
+        path = raw_path.decode(errors="replace")
 
         def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
@@ -43,7 +46,6 @@ class RequestLog:
         try:
             return self.app(environ, start)
         finally:
-            path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
             logger.info(
                 "%s %s %s",
                 environ["REQUEST_METHOD"],

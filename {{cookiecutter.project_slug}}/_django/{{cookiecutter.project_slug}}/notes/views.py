@@ -1,6 +1,7 @@
 {% if cookiecutter.pages == "none" %}
 import json
 import re
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -33,6 +34,9 @@ def index(request: HttpRequest) -> JsonResponse:
 
 
 def create(request: HttpRequest) -> JsonResponse:
+    if request.content_type != "application/json":
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        return JsonResponse({"error": status.phrase}, status=status)
     note = Note(**read_fields(request.body))
     try:
         note.full_clean()
