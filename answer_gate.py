@@ -147,7 +147,7 @@ class AnswerGate(Extension):
         """Tell by its first rendering whether cookiecutter begins to ask or to write.
 
         Before it writes, also on a replay that asked nothing, *answers* are checked; and then the
-        houses that they decline are left out, which would take a third of a bake's time.
+        houses that they decline are left out, which would take a fifth of a bake's time.
         """
         if self.has_rendered:
             return

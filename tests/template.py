@@ -101,6 +101,11 @@ def load_hook() -> ModuleType:
     return hook
 
 
+def differing_files(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
+    """Return the paths at which two projects do not hold the same."""
+    return {path for path in one | other if one.get(path) != other.get(path)}
+
+
 def read_tree(folder: Path) -> dict[str, bytes]:
     """Return the contents of every file below *folder*, by its path."""
     return {

@@ -11,7 +11,7 @@ from answer_gate import Rule, ask_choice, dialogue
 
 from .conftest import Bake
 from .dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
-from .template import CHOICES, QUESTIONS, Answers, choices, read_tree
+from .template import CHOICES, QUESTIONS, Answers, choices, differing_files, read_tree
 
 pytestmark = pytest.mark.make  # which needs a terminal as much as it needs make
 
@@ -116,5 +116,4 @@ def test_picture_shows_the_talk_of_today() -> None:
 def check_same(folder: Path, files: dict[str, bytes]) -> None:
     """Check that the talk gave the same project as the answers themselves."""
     (home,) = (folder / "output").iterdir()
-    ours = read_tree(home)
-    assert {path for path in ours | files if ours.get(path) != files.get(path)} == {".env"}
+    assert differing_files(read_tree(home), files) == {".env"}

@@ -11,7 +11,7 @@ import yaml
 
 from .commands import succeed
 from .conftest import Bake
-from .template import COMBINATIONS, FULL, NAMES, Answers, Project, complete, label
+from .template import COMBINATIONS, FULL, NAMES, Answers, Project, complete, differing_files, label
 
 # Words, and the answers of those who may read them.
 WORDS: list[tuple[str, Answers]] = [
@@ -80,7 +80,7 @@ def test_ci_calls_what_the_makefile_has(project: Project) -> None:
 
 
 def test_same_answers_give_the_same_bytes_but_for_the_secret(project: Project, bake: Bake) -> None:
-    assert differing_files(project, bake(project.answers)) == {".env"}
+    assert differing_files(project.files, bake(project.answers).files) == {".env"}
 
 
 def test_no_folder_is_empty(project: Project, bake: Bake) -> None:
@@ -121,13 +121,8 @@ def test_any_text_survives(bake: Bake, answers: Answers, names: Answers) -> None
 )
 def test_jinja2_is_the_native_language_of_flask(bake: Bake, answers: Answers) -> None:
     chosen = complete(answers)
-    assert differing_files(bake(chosen), bake({**chosen, "pages": "native"})) == {".env"}
-
-
-def differing_files(one: Project, other: Project) -> set[str]:
-    """Return the paths at which two projects do not hold the same."""
-    paths = one.files.keys() | other.files.keys()
-    return {path for path in paths if one.files.get(path) != other.files.get(path)}
+    native = bake({**chosen, "pages": "native"})
+    assert differing_files(bake(chosen).files, native.files) == {".env"}
 
 
 def texts(project: Project) -> dict[str, str]:
