@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -122,21 +123,22 @@ def compose_binary() -> Path:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Engine]:
-    """Find or start an engine; *folder* takes what it needs for as long as it runs."""
-    if shutil.which("docker") and run("docker", "info", cwd=folder).returncode == 0:
+def running() -> Iterator[Engine]:
+    """Find or start an engine."""
+    if shutil.which("docker") and run("docker", "info", cwd=ROOT).returncode == 0:
         yield Engine(environment())
         return
     absent = [tool for tool in PODMAN if not shutil.which(tool)]
     if absent or os.geteuid() != 0:
         missing(f"Docker, and podman lacks {', '.join(absent) or 'root'}")
-    with podman(folder) as engine:
+    # Not pytest's folder: podman wants at most 50 characters for the path of its state.
+    with tempfile.TemporaryDirectory(prefix="engine") as folder, podman(Path(folder)) as engine:
         yield engine
 
 
 @contextlib.contextmanager
 def podman(folder: Path) -> Iterator[Engine]:
-    """Start podman in a network of its own, with a `docker` that asks it."""
+    """Start podman in *folder*, in a network of its own, with a `docker` that asks it."""
     socket = folder / "podman.sock"
     env = podman_environment(folder)
     make_images(folder, env)
@@ -161,7 +163,6 @@ def podman(folder: Path) -> Iterator[Engine]:
         service.terminate()
         service.wait()
         run("umount", "--lazy", folder / "storage/overlay", cwd=folder)
-        shutil.rmtree(folder / "storage")
 
 
 def podman_environment(folder: Path) -> dict[str, str]:

@@ -40,9 +40,9 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine() -> Iterator[Engine]:
     """Return an engine for containers."""
-    with running(tmp_path_factory.mktemp("engine")) as engine:
+    with running() as engine:
         yield engine
 
 
