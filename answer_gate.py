@@ -100,13 +100,13 @@ STANDARD_LIBRARY = """
 DEPENDENCIES = """
     accounts admin alembic anyio app apps asgiref ast_serialize axes blinker certifi click
     cookiecutter deprecated dj_database_url django django_axes django_stubs django_stubs_ext
-    docs dotenv environs flask flask_admin flask_alembic flask_limiter flask_login
-    flask_sqlalchemy flask_wtf greenlet gunicorn h11 httpcore httpx idna iniconfig itsdangerous
-    jinja2 librt limits mako manage markupsafe marshmallow migrations mypy mypy_django_plugin
-    mypy_extensions mypyc notes ordered_set packaging pathspec pip pluggy psycopg psycopg_binary
-    psycopg_pool py pygments pytest pytest_django python_dotenv python_json_logger
-    pythonjsonlogger redis ruff settings setuptools sqlalchemy sqlparse static templates test
-    tests typing_extensions urls uv views werkzeug whitenoise wrapt wsgi wtforms
+    docs dotenv environs flask flask_admin flask_alembic flask_login flask_sqlalchemy flask_wtf
+    greenlet gunicorn h11 httpcore httpx idna iniconfig itsdangerous jinja2 librt limits mako
+    manage markupsafe marshmallow migrations mypy mypy_django_plugin mypy_extensions mypyc
+    notes packaging pathspec pip pluggy psycopg psycopg_binary psycopg_pool py pygments pytest
+    pytest_django python_dotenv python_json_logger pythonjsonlogger redis ruff settings
+    setuptools sqlalchemy sqlparse static templates test tests typing_extensions urls uv views
+    werkzeug whitenoise wrapt wsgi wtforms
 """
 
 # A package of such a name would hide one of these, or be hidden by it.

@@ -17,8 +17,8 @@ from .template import COMBINATIONS, FULL, NAMES, Answers, Project, complete, dif
 WORDS: list[tuple[str, Answers]] = [
     ("alembic|databases?|db|dj_database_url|guestbook|migrat\\w*|models?|notes", {"orm": ["sql"]}),
     ("orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*", {"orm": ["sql"]}),
-    ("accounts?|admin\\w*|auth|axes|flask_admin|flask_login|flask_limiter", {"admin": [True]}),
-    ("limiter|login\\w*|passwords?|ratelimit\\w*|staff", {"admin": [True]}),
+    ("accounts?|admin\\w*|auth|axes|flask_admin|flask_login|limits", {"admin": [True]}),
+    ("login\\w*|passwords?|ratelimit\\w*|staff", {"admin": [True]}),
     ("contrib|html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
     (
         "csrf",

@@ -25,7 +25,6 @@ from werkzeug import security
 from {{ cookiecutter.project_slug }} import create_app
 {% if cookiecutter.admin %}
 from {{ cookiecutter.project_slug }}.accounts.models import User
-from {{ cookiecutter.project_slug }}.admin import limiter
 {% endif %}
 {% if cookiecutter.orm == "sql" %}
 from {{ cookiecutter.project_slug }}.db import db
@@ -176,7 +175,7 @@ def missing_migrations(migrated_app: Flask) -> Callable[[], list[Any]]:
 
 @pytest.fixture(autouse=True)
 def unlocked(app: Flask) -> None:
-    limiter.reset()
+    app.extensions["login_attempts"].storage.reset()
 
 
 @pytest.fixture

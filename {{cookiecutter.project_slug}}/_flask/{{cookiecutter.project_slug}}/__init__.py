@@ -37,7 +37,6 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
         root=app.static_folder,
         prefix=app.static_url_path,
         autorefresh=app.debug,
-        add_headers_function=lambda headers, *_: security.add_headers(app, headers),
     )
 {% endif %}
 {% if cookiecutter.orm == "sql" %}
@@ -64,7 +63,11 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
     admin.init_app(app)
 {% endif %}
 
-    # The log comes last, and so around all that may answer a request.
+    # These come last, and so around all that may answer a request.
+    app.wsgi_app = security.SecurityHeaders(  # type: ignore[method-assign]
+        app.wsgi_app, app.config["SECURITY_HEADERS"]
+    )
+
     from . import logs
 
     app.wsgi_app = logs.RequestLog(app.wsgi_app)  # type: ignore[method-assign]

@@ -1,25 +1,23 @@
 """The admin: Flask-Admin, behind a login."""
 
-from flask import Flask, flash, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.actions import action
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.theme import Bootstrap4Theme
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
+from limits import RateLimitItemPerHour
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
 from werkzeug.wrappers import Response
 
 from .accounts.forms import LoginForm
 from .accounts.models import User
 from .db import db
 
-limiter = Limiter(get_remote_address)
-
-
-def user_and_address() -> str:
-    """Return whose wrong passwords are counted together."""
-    return f"{request.form.get('username', '')[:151]} {get_remote_address()}"
+# Five wrong passwords lock that user, at that address, until the first is an hour old.
+WRONG_PASSWORDS = RateLimitItemPerHour(5)
 
 
 class StaffOnly(BaseView):
@@ -51,17 +49,16 @@ class IndexView(StaffOnly, AdminIndexView):
         return request.endpoint == "admin.login" or super().is_accessible()
 
     @expose("/login/", methods=["GET", "POST"])
-    @limiter.limit(
-        "5 per hour",
-        key_func=user_and_address,
-        methods=["POST"],
-        deduct_when=lambda response: response.status_code == 400,
-    )
     def login(self) -> Response | tuple[str, int]:
         form = LoginForm()
         target = on_this_site(request.values.get("next")) or url_for("admin.index")
         if form.validate_on_submit():
+            attempts = current_app.extensions["login_attempts"]
+            visitor = form.username.data, request.remote_addr or ""
+            if not attempts.hit(WRONG_PASSWORDS, *visitor):
+                abort(429)
             if user := User.authenticate(form.username.data, form.password.data):
+                attempts.clear(WRONG_PASSWORDS, *visitor)
                 session.clear()
                 login_user(user)
                 return redirect(target)
@@ -83,7 +80,11 @@ def on_this_site(target: str | None) -> str | None:
 
 
 def init_app(app: Flask) -> None:
-    limiter.init_app(app)
+    try:
+        storage = storage_from_string(app.config["RATELIMIT_STORAGE_URI"])
+    except ConfigurationError as error:
+        raise SystemExit(f"RATELIMIT_STORAGE_URI: {error}") from None
+    app.extensions["login_attempts"] = MovingWindowRateLimiter(storage)
 
     from .accounts.admin import UserAdmin
     from .notes.admin import NoteAdmin

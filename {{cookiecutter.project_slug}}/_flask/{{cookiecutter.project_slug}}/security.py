@@ -1,12 +1,13 @@
 """What a request must prove and an answer must carry. Flask leaves this to us."""
 
-from wsgiref.headers import Headers as StaticHeaders
+from collections.abc import Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, abort, current_app, redirect, request
-from werkzeug.datastructures import Headers
+from flask import Flask, abort, current_app, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
-from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.wrappers import Response
 
 
 def check_host() -> None:
@@ -16,7 +17,7 @@ def check_host() -> None:
         abort(400)
 
 
-def require_https() -> BaseResponse | None:
+def require_https() -> Response | None:
     """Send a visitor who came over plain HTTP to HTTPS."""
     if current_app.config["SSL_REDIRECT"] and not request.is_secure:
         return redirect(request.url.replace("http://", "https://", 1), 301)
@@ -31,18 +32,25 @@ def check_text() -> None:
         abort(400)
 
 
-def add_headers(app: Flask, headers: Headers | StaticHeaders) -> None:
-    """Add the security headers that are not among *headers* yet."""
-    for name, value in app.config["SECURITY_HEADERS"].items():
-        headers.setdefault(name, value)
+class SecurityHeaders:
+    """Give every answer those of the *headers* that it does not bring itself."""
+
+    def __init__(self, app: WSGIApplication, headers: dict[str, str]) -> None:
+        self.app = app
+        self.headers = headers.items()
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            own = {name for name, _ in headers}
+            more = [header for header in self.headers if header[0] not in own]
+            return start_response(line, headers + more, *exc_info)
+
+        return self.app(environ, start)
 
 
 def init_app(app: Flask) -> None:
-    @app.after_request
-    def secure(response: Response) -> Response:
-        add_headers(app, response.headers)
-        return response
-
     app.before_request(check_host)
     app.before_request(require_https)
     app.before_request(check_text)

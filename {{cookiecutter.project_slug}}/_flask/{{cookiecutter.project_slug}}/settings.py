@@ -75,7 +75,6 @@ ALEMBIC = {"script_location": str(BASE_DIR / "migrations")}
 {% if cookiecutter.admin %}
 
 PASSWORD_HASH = "scrypt:32768:8:3"  # noqa: S105 (OWASP's least for scrypt)
-RATELIMIT_STRATEGY = "moving-window"
 {% endif %}
 
 {% if cookiecutter.orm == "sql" %}
