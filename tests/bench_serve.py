@@ -32,11 +32,20 @@ from datetime import datetime
 
 from flask import Flask, render_template, request
 from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import FlaskForm
 from sqlalchemy import select
+from wtforms import StringField, TextAreaField
 
 app = Flask(__name__)
+app.config["SECRET_KEY"] = "x" * 50
+app.config["SITE_NAME"] = "Bare"
 app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
 db = SQLAlchemy(app)
+
+
+class NoteForm(FlaskForm):
+    author = StringField("Your name")
+    text = TextAreaField("Your note")
 
 
 class Note(db.Model):
@@ -54,7 +63,12 @@ def home():
 @app.get("/notes/")
 def notes():
     page = db.paginate(select(Note).order_by(Note.id.desc()), per_page=20)
-    return render_template("list.html", notes=page.items, pages=page.pages)
+    return render_template("notes/list.html", form=NoteForm(), page=page)
+
+
+@app.get("/notes/<int:id>/")
+def detail(id):
+    return render_template("notes/detail.html", note=db.get_or_404(Note, id))
 
 
 @app.get("/livez")
@@ -77,6 +91,7 @@ settings.configure(
     DATABASES={"default": DATABASE},
     ROOT_URLCONF=__name__,
     SECRET_KEY="x" * 50,
+    STATIC_URL="static/",
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -89,8 +104,9 @@ django.setup()
 from django.core.paginator import Paginator
 from django.core.wsgi import get_wsgi_application
 from django.db import models
+from django.forms import ModelForm
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
 
@@ -105,31 +121,38 @@ class Note(models.Model):
         ordering = ["-id"]
 
 
+class NoteForm(ModelForm):
+    class Meta:
+        model = Note
+        fields = ["author", "text"]
+
+
 def home(request):
     return JsonResponse({"message": "Welcome."})
 
 
 def notes(request):
     page = Paginator(Note.objects.all(), 20).page(1)
-    return render(request, "list.html", {"notes": page, "pages": page.paginator.num_pages})
+    context = {"form": NoteForm(), "page": page, "site_name": "Bare"}
+    return render(request, "notes/list.html", context)
+
+
+def detail(request, id):
+    note = get_object_or_404(Note, id=id)
+    return render(request, "notes/detail.html", {"note": note, "site_name": "Bare"})
 
 
 def livez(request):
     return JsonResponse({"status": "ok"})
 
 
-urlpatterns = [path("", home), path("notes/", notes), path("livez", livez)]
+urlpatterns = [
+    path("", home, name="home"),
+    path("notes/", notes),
+    path("notes/<int:id>/", detail, name="detail"),
+    path("livez", livez),
+]
 app = get_wsgi_application()
-"""
-
-LIST = """<!doctype html>
-<title>Notes</title>
-<ul>
-  {% for note in notes %}
-  <li><p>{{ note.text }}</p><p>{{ note.author }}, <time>{{ note.created_at }}</time></p></li>
-  {% endfor %}
-</ul>
-<p>1 of {{ pages }}</p>
 """
 
 SERVERS = {
@@ -200,7 +223,7 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
             url = twin.new_database(database)
             add_notes(twin, url)
             ours = App(twin.project.path, target(twin), twin.project.path / ".venv/bin")
-            bare = write_bare(folder / f"bare_{framework}", framework, ours.programs)
+            bare = write_bare(folder / f"bare_{framework}_{kind}", twin)
             for name, server in SERVERS.items():
                 with (
                     started(server, ours, twin.env(url, SSL_REDIRECT="false")) as (port, _, first),
@@ -236,13 +259,20 @@ def target(twin: Twin) -> str:
     return f"{name}:application"
 
 
-def write_bare(path: Path, framework: str, programs: Path) -> App:
-    """Write the bare framework's version of the same work."""
-    (path / "templates").mkdir(parents=True, exist_ok=True)
-    (path / "templates/list.html").write_text(LIST, "utf-8")
-    code = {"flask": FLASK_APP, "django": DJANGO_APP}[framework]
+def write_bare(path: Path, twin: Twin) -> App:
+    """Write the bare framework's version of the same work, with the same templates."""
+    path.mkdir(exist_ok=True)
+    code = {"flask": FLASK_APP, "django": DJANGO_APP}[twin.framework]
     (path / "bare.py").write_text(code, "utf-8")
-    return App(path, "bare:app", programs)
+    ours = twin.project.path / twin.project.path.name / "templates"
+    for page in ["base.html", "notes/list.html", "notes/detail.html"]:
+        if (ours / page).exists():
+            text = (ours / page).read_text("utf-8")
+            for name, bare in [("views.home", "home"), ("notes:", ""), ("'.detail'", "'detail'")]:
+                text = text.replace(name, bare)
+            (path / "templates" / page).parent.mkdir(parents=True, exist_ok=True)
+            (path / "templates" / page).write_text(text, "utf-8")
+    return App(path, "bare:app", twin.project.path / ".venv/bin")
 
 
 def add_notes(twin: Twin, url: str) -> None:
