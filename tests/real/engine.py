@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +51,17 @@ build) exec buildah bud --format docker --layers --network host --pull-never "$@
 compose) exec "{compose}" "$@" ;;
 *) exit 64 ;;
 esac
+"""
+
+# Podman in namespaces of its own, which take with them what it leaves running. It runs the health
+# checks here, which it would leave to systemd.
+SERVICE = """
+mount -t tmpfs none /run
+ip link set lo up
+while sleep 1; do
+    podman ps --quiet | xargs --no-run-if-empty --max-args 1 podman healthcheck run || :
+done &
+podman system service --time=0 "unix://{socket}"
 """
 
 # What debootstrap makes of Debian, once for all runs.
@@ -144,8 +154,8 @@ def podman(folder: Path) -> Iterator[Engine]:
     make_images(folder, env)
     service = subprocess.Popen(
         [
-            *("unshare", "--net", "sh", "-c"),
-            f"ip link set lo up && exec podman system service --time=0 unix://{socket}",
+            *("unshare", "--net", "--mount", "--mount-proc", "--pid", "--fork", "--kill-child"),
+            *("sh", "-ec", SERVICE.format(socket=socket)),
         ],
         env=env,
         stdout=subprocess.DEVNULL,
@@ -155,10 +165,9 @@ def podman(folder: Path) -> Iterator[Engine]:
         while not socket.exists():
             assert service.poll() is None, "podman does not start"
             time.sleep(0.1)
-        with checking_health(env):
-            yield Engine(
-                {**env, "DOCKER_HOST": f"unix://{socket}"}, Path(f"/proc/{service.pid}/ns/net")
-            )
+        yield Engine(
+            {**env, "DOCKER_HOST": f"unix://{socket}"}, Path(f"/proc/{service.pid}/ns/net")
+        )
     finally:
         service.terminate()
         service.wait()
@@ -198,22 +207,3 @@ def make_images(folder: Path, env: dict[str, str]) -> None:
         uv=shutil.which("uv", path=env["PATH"]),
     )
     succeed("sh", "-exc", script, cwd=folder, env=env)
-
-
-@contextlib.contextmanager
-def checking_health(env: dict[str, str]) -> Iterator[None]:
-    """Run the health checks, which podman would leave to systemd."""
-    done = threading.Event()
-
-    def check() -> None:
-        while not done.wait(1):
-            for name in run("podman", "ps", "--quiet", cwd=ROOT, env=env).stdout.split():
-                run("podman", "healthcheck", "run", name, cwd=ROOT, env=env)
-
-    thread = threading.Thread(target=check)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
