@@ -83,9 +83,7 @@ import dj_database_url
 import django
 from django.conf import settings
 
-DATABASE = dj_database_url.parse(os.environ["DATABASE_URL"])
-if "postgresql" in DATABASE["ENGINE"]:
-    DATABASE["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
+DATABASE = dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=None)
 settings.configure(
     ALLOWED_HOSTS=["localhost"],
     DATABASES={"default": DATABASE},
@@ -223,6 +221,12 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
             url = twin.new_database(database)
             add_notes(twin, url)
             ours = App(twin.project.path, target(twin), twin.project.path / ".venv/bin")
+            costs = succeed(
+                *(ours.programs / "python", Path(__file__).with_name("bench_parts.py"), path),
+                cwd=ours.path,
+                env=twin.env(url, SSL_REDIRECT="false"),
+            )
+            print(f"{framework}, {kind}, {database}: {costs.strip()}", flush=True)
             bare = write_bare(folder / f"bare_{framework}_{kind}", twin)
             for name, server in SERVERS.items():
                 with (

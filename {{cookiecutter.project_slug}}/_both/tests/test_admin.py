@@ -67,6 +67,14 @@ def test_five_wrong_passwords_lock_that_user_and_address(
 
 
 @pytest.mark.usefixtures("staff")
+def test_right_password_forgives_the_wrong_ones(connect: Any) -> None:
+    for _ in range(2):
+        for _ in range(4):
+            assert not sign_in(connect(), "wrong").is_redirect
+        assert sign_in(connect()).is_redirect
+
+
+@pytest.mark.usefixtures("staff")
 def test_headers_do_not_unlock(client: httpx.Client) -> None:
     for number in range(6):
         client.headers["X-Forwarded-For"] = f"10.0.0.{number}"

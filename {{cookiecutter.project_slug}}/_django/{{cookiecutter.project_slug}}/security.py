@@ -39,7 +39,9 @@ def check_text(get_response: View) -> View:
     """Refuse NUL, which nobody types and not everything can store."""
 
     def check(request: HttpRequest) -> HttpResponse:
-        fields = [*request.GET.lists(), *request.POST.lists()]
+        fields = [*request.GET.lists()]
+        if request.content_type:
+            fields += request.POST.lists()
         if any("\0" in text for name, values in fields for text in [name, *values]):
             return bad_request(request)
         return get_response(request)

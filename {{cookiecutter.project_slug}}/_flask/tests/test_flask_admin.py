@@ -1,10 +1,12 @@
 """What Flask-Admin needs to work under our rules; admin.py and admin.js say why."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from flask import Flask
 from sqlalchemy import Engine, event
 
@@ -36,3 +38,11 @@ def test_ticked_rows_are_not_compared_with_text(
         event.remove(Engine, "before_cursor_execute", listen)
     assert any(sql.startswith("DELETE FROM note") for sql in statements)
     assert not any("note.id IN" in sql for sql in statements)
+
+
+def test_place_for_the_counts_must_be_known(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "RATELIMIT_STORAGE_URI", "nowhere://")
+    with pytest.raises(SystemExit, match="RATELIMIT_STORAGE_URI"):
+        import_module(f"{app.name}.admin").init_app(app)

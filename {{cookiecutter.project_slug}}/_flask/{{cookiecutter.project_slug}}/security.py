@@ -26,8 +26,10 @@ def require_https() -> Response | None:
 
 def check_text() -> None:
     """Refuse NUL, which nobody types and not everything can store."""
-    # To read the form is also to find a body that is longer than MAX_CONTENT_LENGTH.
-    fields = [*request.args.lists(), *request.form.lists()]
+    fields = [*request.args.lists()]
+    if request.content_type:
+        # This is also where a body is found that is longer than MAX_CONTENT_LENGTH.
+        fields += request.form.lists()
     if any("\0" in text for name, values in fields for text in [name, *values]):
         abort(400)
 
