@@ -16,7 +16,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 ROUNDS = 9
-REQUESTS = 300
+REQUESTS = 100
 DEAR = 0.05
 
 App = Callable[..., Any]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 import pytest
 
 from ..commands import missing, run
@@ -103,6 +104,15 @@ def kill_connections(scene: Scene) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname IS NOT NULL AND pid <> pg_backend_pid()"
     )
+
+
+def lock_the_notes(scene: Scene) -> None:
+    """Lock the notes until readers and writers have been told that it takes too long."""
+    table = {"flask": "note", "django": "notes_note"}[scene.site.twin.framework]
+    with psycopg.connect(scene.site.database_url) as connection:
+        connection.execute(f"LOCK TABLE {table}")
+        for what in ["read", "write"]:
+            scene.visitors.wait(lambda: fails(scene, what), f"whoever would {what} waits for ever")  # noqa: B023
 
 
 def terminate(scene: Scene) -> None:
@@ -207,6 +217,7 @@ FAULTS = [
     Fault("a worker is killed (`kill -9`)", "postgresql", kill_a_worker),
     Fault(f"PostgreSQL is gone for {DOWNTIME} s", "postgresql", stop_postgres),
     Fault("PostgreSQL ends all connections", "postgresql", kill_connections),
+    Fault("the notes are locked in PostgreSQL", "postgresql", lock_the_notes),
     Fault("the server is stopped under load (SIGTERM), and started", "postgresql", terminate),
     Fault("a migration fails halfway", "postgresql", fail_to_migrate),
     Fault("a migration fails halfway", "sqlite", fail_to_migrate),
