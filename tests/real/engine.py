@@ -169,7 +169,7 @@ def podman(folder: Path) -> Iterator[Engine]:
             {**env, "DOCKER_HOST": f"unix://{socket}"}, Path(f"/proc/{service.pid}/ns/net")
         )
     finally:
-        service.terminate()
+        service.kill()  # unshare passes over SIGTERM
         service.wait()
         run("umount", "--lazy", folder / "storage/overlay", cwd=folder)
 

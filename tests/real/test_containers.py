@@ -1,5 +1,6 @@
 """The image of a project, and the site that its compose file makes of it."""
 
+import contextlib
 import re
 import ssl
 import time
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from ..commands import is_listening, succeed
+from ..commands import succeed
 from ..conftest import Bake
 from ..contract import check_admin, check_errors, check_home, check_notes, check_static
 from ..template import BARE, FULL, Answers, Project, label
@@ -74,17 +75,18 @@ def client(site: Site) -> Iterator[httpx.Client]:
             verify=ssl.create_default_context(cadata=certificate),
         ) as client,
     ):
-        wait_until_listening(443)
+        wait_until_served(client)
         yield client
 
 
-def wait_until_listening(port: int) -> None:
-    """Wait for a server on *port*."""
+def wait_until_served(client: httpx.Client) -> None:
+    """Wait for the proxy, which listens before it has made its certificate."""
     for _ in range(100):
-        if is_listening(port):
+        with contextlib.suppress(httpx.ConnectError):
+            client.get("/livez")
             return
         time.sleep(0.1)
-    pytest.fail(f"nobody listens on {port}")
+    pytest.fail("nobody serves the site")
 
 
 def test_site_serves_what_it_promises(site: Site, client: httpx.Client) -> None:
