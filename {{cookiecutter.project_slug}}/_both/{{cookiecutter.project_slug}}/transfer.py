@@ -22,6 +22,8 @@ class TransferError(Exception):
 class Table:
     """How the rows of a model are written, and how each of their fields is read."""
 
+    unique = ""  # a field that no two rows share, beside the id
+
     def __init__(self, model: type[Any], **fields: Callable[[Any], Any]) -> None:
         self.model = model
         self.name = model.__name__.lower()
@@ -62,6 +64,7 @@ def read(path: Path, tables: Iterable[Table]) -> Iterator[Any]:
     """Yield what the file at *path* holds for *tables*, and stop at what is wrong."""
     places = {table.name: table for table in tables}
     ids = dict.fromkeys(places, 0)
+    names = set()
     number, rows = 0, None
     try:
         with path.open("rb") as file:
@@ -74,15 +77,21 @@ def read(path: Path, tables: Iterable[Table]) -> Iterator[Any]:
                 elif kind == "end":
                     rows = number - 2
                     if value != rows:
-                        raise ValueError(f"it ends {value} rows, but there are {rows}")
+                        raise ValueError(f"{value} rows left, and {rows} are here")
                 elif kind not in places:
                     raise ValueError(f"this project keeps no {kind}")
                 else:
-                    row = read_fields(value, places[kind].fields)
-                    if row["id"] <= ids[kind]:
+                    table = places[kind]
+                    item = table.load(read_fields(value, table.fields))
+                    if item.id <= ids[kind]:
                         raise ValueError("the ids do not rise")
-                    ids[kind] = row["id"]
-                    yield places[kind].load(row)
+                    ids[kind] = item.id
+                    if table.unique:
+                        name = getattr(item, table.unique)
+                        if (kind, name) in names:
+                            raise ValueError(f"there is a {kind} {name} already")
+                        names.add((kind, name))
+                    yield item
             if rows is None:
                 number += 1
                 raise ValueError("the rest is missing")

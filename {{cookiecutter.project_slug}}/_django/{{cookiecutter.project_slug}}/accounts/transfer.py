@@ -10,6 +10,8 @@ from .models import User
 class UserTable(Table):
     """The users who may do all in the admin, as all do in Flask."""
 
+    unique = "username"
+
     def dump(self, user: User) -> Row | None:
         if user.is_active and user.is_staff and user.is_superuser:
             return super().dump(user)

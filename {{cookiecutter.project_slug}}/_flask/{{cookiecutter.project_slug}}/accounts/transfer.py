@@ -12,6 +12,8 @@ OURS = r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$]+\$[0-9a-f]+"
 class UserTable(Table):
     """The users, with the hashes of their passwords as Django would write them."""
 
+    unique = "username"
+
     def dump(self, user: User) -> Row:
         password = to_django(user.password_hash)
         return {"id": user.id, "username": user.username, "password": password}

@@ -4,7 +4,6 @@ from pkgutil import resolve_name
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import IntegrityError
 
 from ..db import is_empty, store, stream
 from ..transfer import Table, TransferError, read, write
@@ -38,6 +37,4 @@ def import_data(path: Path) -> None:
         count = store(read(path, tables()))
     except TransferError as error:
         raise click.ClickException(str(error)) from None
-    except IntegrityError as error:
-        raise click.ClickException(f"{path}: {error.orig}.") from None
     click.echo(f"{count} rows of {path} are in the database.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.color import no_style
-from django.db import IntegrityError, connection, reset_queries, transaction
+from django.db import connection, reset_queries, transaction
 from django.db.models import Model
 
 from ....transfer import Table, TransferError, read, write
@@ -32,8 +32,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{count} rows of {path} are in the database.")
         except TransferError as error:
             raise CommandError(str(error)) from None
-        except IntegrityError as error:
-            raise CommandError(f"{path}: {error}.") from None
 
 
 def stream(model: type[Model]) -> Iterable[Any]:
