@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import tomllib
+from fnmatch import fnmatch
 
 import pytest
 import yaml
@@ -97,6 +98,17 @@ def test_secret_stays_at_home(project: Project, bake: Bake) -> None:
     assert len(key[1]) >= 50
     if os.name == "posix":
         assert (home / ".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_export_stays_at_home(project: Project, bake: Bake) -> None:
+    default = re.search(r"^FILE = (.+)$", texts(project)["Makefile"], re.MULTILINE)
+    assert bool(default) == (project.answers["orm"] != "none")
+    if default:
+        home = bake(project.answers).path
+        succeed("git", "init", "--quiet", cwd=home)
+        assert succeed("git", "check-ignore", default[1], cwd=home) == f"{default[1]}\n"
+        ignored = texts(project).get(".dockerignore", "*.jsonl").splitlines()
+        assert any(fnmatch(default[1], pattern) for pattern in ignored)
 
 
 @pytest.mark.parametrize("names", NAMES, ids=lambda names: names["project_slug"])

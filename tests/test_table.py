@@ -39,7 +39,10 @@ SLUG = HOUSES.name
 
 # Which answers a file is for, by its path alone. The table must come to the same.
 OWNERS: list[tuple[str, Answers]] = [
-    (r"/notes/|/migrations/|/db\.py$|/test_(notes|migrations)", {"orm": ["sql"]}),
+    (
+        r"/notes/|/migrations/|/db\.py$|/transfer\.py$|/test_(notes|migrations|transfer)",
+        {"orm": ["sql"]},
+    ),
     (r"/accounts/|admin|_users\.py$", {"admin": [True]}),
     (r"/notes/forms\.py$|/test_(notes_)?pages", {"pages": ["native", "jinja2"]}),
     (r"^_both/.*/static/|^_flask/.*/templates/(?!admin/)", {"pages": ["native", "jinja2"]}),

@@ -3,23 +3,26 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+{% if cookiecutter.orm == "sql" %}
+from contextlib import redirect_stderr
+{% endif %}
 {% if cookiecutter.admin %}
 from importlib import import_module, reload
 {% endif %}
 from io import StringIO
+{% if cookiecutter.orm == "sql" %}
+from pathlib import Path
+{% endif %}
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 import httpx
 import pytest
 {% if cookiecutter.admin %}
-from django.conf.global_settings import PASSWORD_HASHERS
 from django.contrib.auth.hashers import BasePasswordHasher, MD5PasswordHasher
-from django.core.management import CommandError, call_command
-{% elif cookiecutter.orm == "sql" %}
-from django.core.management import call_command
 {% endif %}
 {% if cookiecutter.orm == "sql" %}
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 {% endif %}
@@ -123,6 +126,22 @@ def note(make_note: Callable[..., Note]) -> Note:
 
 
 @pytest.fixture
+def transfer(app: WSGIApplication) -> Callable[..., tuple[bool, str]]:
+    """A function that does what `make export` and `make import` do."""
+
+    def transfer(direction: str, path: Path) -> tuple[bool, str]:
+        output = StringIO()
+        try:
+            with redirect_stderr(output):
+                call_command("transfer", direction, path, stdout=output)
+        except CommandError as error:
+            return False, str(error)
+        return True, output.getvalue()
+
+    return transfer
+
+
+@pytest.fixture
 def unmigrated(app: WSGIApplication) -> None:
     """Take from the database the table that says what was migrated."""
     with connection.cursor() as cursor:
@@ -191,8 +210,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def kept_password() -> str:
     """What production keeps of a password."""
     production = import_module("{{ cookiecutter.project_slug }}.settings")
-    hashers = getattr(production, "PASSWORD_HASHERS", PASSWORD_HASHERS)
-    hasher: BasePasswordHasher = import_string(hashers[0])()
+    hasher: BasePasswordHasher = import_string(production.PASSWORD_HASHERS[0])()
     return hasher.encode(PASSWORD, "salt")
 
 

@@ -23,5 +23,8 @@ WHITENOISE_USE_FINDERS = True
 {% endif %}
 {% if cookiecutter.admin %}
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    *PASSWORD_HASHERS,  # noqa: F405
+]
 {% endif %}

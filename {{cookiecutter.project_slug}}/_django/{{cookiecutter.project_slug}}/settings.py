@@ -197,6 +197,14 @@ else:
         **DATABASE.get("OPTIONS", {}),
     }
 DATABASES = {"default": DATABASE}
+
+# What `make export` writes and `make import` reads.
+TRANSFERRED = [
+    f"{__package__}.notes.transfer.notes",
+{% if cookiecutter.admin %}
+    f"{__package__}.accounts.transfer.users",
+{% endif %}
+]
 {% endif %}
 {% if cookiecutter.admin %}
 
@@ -205,6 +213,10 @@ LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    f"{__package__}.accounts.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

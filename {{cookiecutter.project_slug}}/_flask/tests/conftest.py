@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from importlib import import_module, reload
 {% endif %}
 from io import StringIO
+{% if cookiecutter.orm == "sql" %}
+from pathlib import Path
+{% endif %}
 from typing import Any
 
 import httpx
@@ -152,6 +155,17 @@ def make_note(app: Flask) -> Callable[..., Any]:
 @pytest.fixture
 def note(make_note: Callable[..., Note]) -> Note:
     return make_note()
+
+
+@pytest.fixture
+def transfer(app: Flask) -> Callable[..., tuple[bool, str]]:
+    """A function that does what `make export` and `make import` do."""
+
+    def transfer(direction: str, path: Path) -> tuple[bool, str]:
+        result = app.test_cli_runner().invoke(args=["transfer", direction, str(path)])
+        return result.exit_code == 0, result.output
+
+    return transfer
 
 
 @pytest.fixture

@@ -48,6 +48,10 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
     from .notes import views as notes
 
     app.register_blueprint(notes.bp)
+
+    from .notes import commands
+
+    app.cli.add_command(commands.transfer)
 {% if cookiecutter.pages == "none" and cookiecutter.admin %}
     csrf.exempt(notes.bp)  # strangers post notes: there is no session to abuse
 {% endif %}

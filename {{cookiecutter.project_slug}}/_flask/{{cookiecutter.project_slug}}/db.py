@@ -2,7 +2,9 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from sqlalchemy import (
     MetaData,
     create_engine,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
@@ -72,6 +76,33 @@ def answers() -> bool:
         logger.exception("The database is not ready")
         return False
     return True
+
+
+def is_empty(model: type[Any]) -> bool:
+    return db.session.scalar(select(model).limit(1)) is None
+
+
+def stream(model: type[Any]) -> Iterable[Any]:
+    """Return all rows of *model* by their ids, without holding them all."""
+    return db.session.scalars(
+        select(model).order_by(model.id), execution_options={"yield_per": 1000}
+    )
+
+
+def store(items: Iterable[Any]) -> int:
+    """Add *items*, all or none, without holding them all, and count them."""
+    count = 0
+    for batch in batched(items, 1000):
+        db.session.add_all(batch)
+        db.session.flush()
+        db.session.expunge_all()
+        count += len(batch)
+    if db.engine.dialect.name == "postgresql":
+        for table in Base.metadata.sorted_tables:  # new ids come after those
+            sequence = func.pg_get_serial_sequence(table.name, "id")
+            db.session.execute(select(func.setval(sequence, func.max(table.c.id))))
+    db.session.commit()
+    return count
 
 
 def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -72,6 +72,14 @@ if SQLALCHEMY_DATABASE_URI.startswith("postgresql"):
         "tcp_user_timeout": 4000,
     }
 ALEMBIC = {"script_location": str(BASE_DIR / "migrations")}
+
+# What `make export` writes and `make import` reads.
+TRANSFERRED = [
+    f"{__package__}.notes.transfer.notes",
+{% if cookiecutter.admin %}
+    f"{__package__}.accounts.transfer.users",
+{% endif %}
+]
 {% endif %}
 {% if cookiecutter.admin %}
 

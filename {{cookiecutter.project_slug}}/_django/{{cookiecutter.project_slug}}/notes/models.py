@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 
 class Note(models.Model):
@@ -6,7 +7,7 @@ class Note(models.Model):
 
     author = models.CharField(max_length=100)
     text = models.CharField(max_length=2000)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["-id"]

@@ -1,3 +1,4 @@
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -21,7 +22,12 @@ class Migration(migrations.Migration):
                 ),
                 ("author", models.CharField(max_length=100)),
                 ("text", models.CharField(max_length=2000)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
