@@ -30,10 +30,12 @@ BATTERIES = {
             "_*/{{cookiecutter.project_slug}}/notes/admin.py",
             "_both/tests/test_admin.py",
             "_flask/{{cookiecutter.project_slug}}/admin.py",
+            "_flask/{{cookiecutter.project_slug}}/model_view.py",
             "_flask/{{cookiecutter.project_slug}}/static",
             "_flask/{{cookiecutter.project_slug}}/templates/admin",
             "_flask/migrations/0002_users.py",
             "_flask/tests/test_flask_admin.py",
+            "_flask/tests/test_flask_admin_sql.py",
         ],
     },
     "pages": {

@@ -40,7 +40,7 @@ SLUG = HOUSES.name
 # Which answers a file is for, by its path alone. The table must come to the same.
 OWNERS: list[tuple[str, Answers]] = [
     (r"/notes/|/migrations/|/db\.py$|/test_(notes|migrations)", {"orm": ["sql"]}),
-    (r"/accounts/|admin|_users\.py$", {"admin": [True]}),
+    (r"/accounts/|admin|_users\.py$|/model_view\.py$", {"admin": [True]}),
     (r"/notes/forms\.py$|/test_(notes_)?pages", {"pages": ["native", "jinja2"]}),
     (r"^_both/.*/static/|^_flask/.*/templates/(?!admin/)", {"pages": ["native", "jinja2"]}),
     (r"^_django/.*/templates/", {"pages": ["native"]}),
