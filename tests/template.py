@@ -17,7 +17,10 @@ QUESTIONS: Answers = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
 ROTATING = ("docker", "ci", "license")
 
 # What nobody can have. The gate holds its own list, so the two check each other.
-IMPOSSIBLE: list[Answers] = [{"orm": "none", "admin": True}]
+IMPOSSIBLE: list[Answers] = [
+    {"orm": "none", "admin": True},
+    {"framework": "django", "orm": "mongodb"},
+]
 
 # Names that sort, wrap and escape in their own ways.
 NAMES = [

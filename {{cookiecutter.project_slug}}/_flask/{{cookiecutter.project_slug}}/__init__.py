@@ -39,7 +39,7 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
         autorefresh=app.debug,
     )
 {% endif %}
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.orm != "none" %}
 
     from . import db
 
