@@ -91,6 +91,7 @@ TURNS = [*DISTINCT, *(answers for answers in COMBINATIONS if answers not in DIST
 # The largest and the smallest project of each framework.
 FULL = [next(a for a in DISTINCT if a["framework"] == name) for name in choices("framework")]
 BARE = [[a for a in DISTINCT if a["framework"] == name][-1] for name in choices("framework")]
+MONGODB = next(a for a in DISTINCT if a["orm"] == "mongodb")  # the largest on it
 LEAST = {name: choices(name)[-1] for name in ROTATING}
 
 

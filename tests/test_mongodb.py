@@ -6,18 +6,16 @@ import pytest
 
 from .commands import environment, free_port, run
 from .conftest import Bake
-from .template import DISTINCT, Project
+from .template import MONGODB, Project
 from .test_projects import GUNICORN
 
 pytestmark = [pytest.mark.make, pytest.mark.xdist_group("mongodb")]
-
-ANSWERS = next(answers for answers in DISTINCT if answers["orm"] == "mongodb")
 
 
 @pytest.fixture(scope="module")
 def project(bake: Bake) -> Project:
     """Bake a project on MongoDB."""
-    return bake({"project_name": "Acme", "project_slug": "acme", **ANSWERS})
+    return bake({"project_name": "Acme", "project_slug": "acme", **MONGODB})
 
 
 @pytest.mark.parametrize("target", ["migrate", "test"])
