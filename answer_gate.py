@@ -55,7 +55,7 @@ RULES = [
     Rule(
         {"framework": "django"},
         {"orm": ["sql", "none"]},
-        "Django's admin, auth, sessions and migrations need SQL",
+        "Django's admin, auth and sessions need SQL",
     ),
     Rule({"orm": "none"}, {"admin": [False]}, "the admin needs an ORM"),
 ]
