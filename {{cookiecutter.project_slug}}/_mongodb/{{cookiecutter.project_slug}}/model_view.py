@@ -1,7 +1,9 @@
 import re
 from typing import Any
 
+from flask import flash
 from flask_admin.contrib import mongoengine
+from mongoengine import NotUniqueError
 
 
 class ModelView(mongoengine.ModelView):
@@ -17,3 +19,9 @@ class ModelView(mongoengine.ModelView):
         fields = [field.db_field for field in self._search_fields]
         found = [{"$or": [{field: word} for field in fields]} for word in words]
         return query.filter(__raw__={"$and": found}) if found else query
+
+    def handle_view_exception(self, exc: Exception) -> bool:
+        if isinstance(exc, NotUniqueError):
+            flash("Already exists.", "error")
+            return True
+        return bool(super().handle_view_exception(exc))
