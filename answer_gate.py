@@ -52,11 +52,19 @@ class Rule(NamedTuple):
 
 
 RULES = [
+    Rule(
+        {"framework": "django"},
+        {"orm": ["sql", "none"]},
+        "Django's admin, auth and sessions need SQL",
+    ),
     Rule({"orm": "none"}, {"admin": [False]}, "the admin needs an ORM"),
 ]
 
 TEMPLATE: Answers = json.loads(Path(__file__).with_name("cookiecutter.json").read_text("utf-8"))
 QUESTIONS: Answers = {name: TEMPLATE[name] for name in TEMPLATE if not name.startswith("_")}
+
+# The folders of the template that projects are made of.
+HOUSES = {"_both", "_django", "_flask", "_mongodb"}
 
 YES_OR_NO = [name for name, default in QUESTIONS.items() if isinstance(default, bool)]
 
@@ -98,15 +106,16 @@ STANDARD_LIBRARY = """
 
 # What the two frameworks install, and what a project has beside its package.
 DEPENDENCIES = """
-    accounts admin alembic anyio app apps asgiref ast_serialize axes blinker certifi click
-    cookiecutter deprecated dj_database_url django django_axes django_stubs django_stubs_ext
-    docs dotenv environs flask flask_admin flask_alembic flask_login flask_sqlalchemy flask_wtf
-    greenlet gunicorn h11 httpcore httpx idna iniconfig itsdangerous jinja2 librt limits mako
-    manage markupsafe marshmallow migrations mypy mypy_django_plugin mypy_extensions mypyc
-    notes packaging pathspec pip pluggy psycopg psycopg_binary psycopg_pool py pygments pytest
-    pytest_django python_dotenv python_json_logger pythonjsonlogger redis ruff settings
-    setuptools sqlalchemy sqlparse static templates test tests typing_extensions urls uv views
-    werkzeug whitenoise wrapt wsgi wtforms
+    accounts admin alembic anyio app apps asgiref ast_serialize axes blinker bson certifi click
+    cookiecutter deprecated dj_database_url django django_axes django_stubs django_stubs_ext dns
+    dnspython docs dotenv environs flask flask_admin flask_alembic flask_login flask_sqlalchemy
+    flask_wtf greenlet gridfs gunicorn h11 httpcore httpx idna iniconfig itsdangerous jinja2
+    librt limits mako manage markupsafe marshmallow migrations mongoengine mypy
+    mypy_django_plugin mypy_extensions mypyc notes packaging pathspec pip pluggy psycopg
+    psycopg_binary psycopg_pool py pygments pymongo pytest pytest_django python_dotenv
+    python_json_logger pythonjsonlogger redis ruff settings setuptools sqlalchemy sqlparse
+    static templates test tests typing_extensions urls uv views werkzeug whitenoise wrapt wsgi
+    wtforms
 """
 
 # A package of such a name would hide one of these, or be hidden by it.
@@ -156,12 +165,10 @@ class AnswerGate(Extension):
         if not self.is_asking:
             refuse(given_problems())
             refuse(find_problems(answers))
-            declined = [name for name in QUESTIONS["framework"] if name != answers["framework"]]
-            self.empty_houses = tuple(f"_{name}{os.sep}" for name in declined)
+            houses = houses_of(answers)
+            self.empty_houses = tuple(f"{house}{os.sep}" for house in HOUSES - houses)
             answers["_copy_without_render"] = [
-                f"{house}{pattern}"
-                for pattern in everywhere(answers)
-                for house in ("_both", f"_{answers['framework']}")
+                f"{house}{pattern}" for pattern in everywhere(answers) for house in houses
             ]
 
 
@@ -219,6 +226,11 @@ def checked(answers: Answers) -> Answers:
     """
     answers["_copy_without_render"] = everywhere(answers)
     return {**answers, "_skip_if_file_exists": bool(command_line().get("skip_if_file_exists"))}
+
+
+def houses_of(answers: Answers) -> set[str]:
+    """Return the folders that a project of *answers* is made of."""
+    return HOUSES & {"_both", f"_{answers['framework']}", f"_{answers['orm']}"}
 
 
 def everywhere(answers: Answers) -> list[str]:

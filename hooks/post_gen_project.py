@@ -20,15 +20,33 @@ BATTERIES = {
             "_both/tests/test_notes_json.py",
             "_both/tests/test_notes_pages.py",
             "_both/tests/test_transfer.py",
+            "_both/tests/test_transfer_users.py",
             "_django/{{cookiecutter.project_slug}}/jinja2/notes",
             "_django/{{cookiecutter.project_slug}}/templates/notes",
             "_flask/{{cookiecutter.project_slug}}/templates/notes",
             "_flask/migrations",
+            "_flask/tests/test_flask_admin_sql.py",
+            "_flask/{{cookiecutter.project_slug}}/accounts/models.py",
+            "_flask/{{cookiecutter.project_slug}}/accounts/transfer.py",
+            "_flask/{{cookiecutter.project_slug}}/model_view.py",
+        ],
+        "mongodb": [
+            "_both/tests/test_notes.py",
+            "_both/tests/test_notes_json.py",
+            "_both/tests/test_notes_pages.py",
+            "_flask/{{cookiecutter.project_slug}}/notes/__init__.py",
+            "_flask/{{cookiecutter.project_slug}}/notes/admin.py",
+            "_flask/{{cookiecutter.project_slug}}/notes/forms.py",
+            "_flask/{{cookiecutter.project_slug}}/notes/schemas.py",
+            "_flask/{{cookiecutter.project_slug}}/notes/views.py",
+            "_flask/{{cookiecutter.project_slug}}/templates/notes",
+            "_mongodb",
         ],
     },
     "admin": {
         True: [
             "_*/{{cookiecutter.project_slug}}/accounts",
+            "_*/{{cookiecutter.project_slug}}/model_view.py",
             "_*/{{cookiecutter.project_slug}}/notes/admin.py",
             "_both/tests/test_admin.py",
             "_both/tests/test_transfer_users.py",
@@ -37,6 +55,7 @@ BATTERIES = {
             "_flask/{{cookiecutter.project_slug}}/templates/admin",
             "_flask/migrations/0002_users.py",
             "_flask/tests/test_flask_admin.py",
+            "_flask/tests/test_flask_admin_sql.py",
         ],
     },
     "pages": {
@@ -98,7 +117,7 @@ BATTERIES = {
 }
 
 
-HOUSES = ("_both", "_flask", "_django")
+HOUSES = ("_both", "_flask", "_django", "_mongodb")
 
 
 def prune(answers):
@@ -179,7 +198,8 @@ def main(answers):
     """Turn the three houses into the project that *answers* ask for."""
     prune(answers)
     os.replace(f"_both/LICENSE.{answers['license']}", "_both/LICENSE")
-    for house in ("_both", f"_{answers['framework']}"):
+    houses = ("_both", f"_{answers['framework']}", f"_{answers['orm']}")
+    for house in filter(os.path.isdir, houses):
         move_in(house, keep_existing=answers["_skip_if_file_exists"])
     for house in filter(os.path.isdir, HOUSES):
         remove(house)

@@ -41,6 +41,7 @@ THEIRS = {
     "DEBUG",
     "FORWARDED_ALLOW_IPS",
     "MAX_CONTENT_LENGTH",
+    "MONGODB_URL",
     "OUT",
     "PGOPTIONS",
     "PORT",

@@ -1,12 +1,13 @@
 """Projects for the tests: each combination is baked once, and its tests share one worker."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from .mongodb import MongoDB
 from .template import DISTINCT, ROOT, Answers, Project, complete, label, read_tree
 
 # How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
@@ -33,6 +34,14 @@ def bake(cookies_session: Any) -> Bake:
         return Project(answers, result.project_path, read_tree(result.project_path))
 
     return bake
+
+
+@pytest.fixture(scope="session")
+def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoDB]:
+    """Run a MongoDB-compatible server of our own."""
+    server = MongoDB(tmp_path_factory.mktemp("mongodb"))
+    yield server
+    server.kill()
 
 
 @pytest.fixture(

@@ -18,7 +18,7 @@ PICTURE = ROOT / "docs/dialogue.svg"
 WIDTH = 88
 
 # A slug that is no package name, and a service that stores nothing.
-SHOWN = ["Corner Shop", "Corner-Shop", "", "Sells bread.", "", "1", "2", "3", "n", "3", ""]
+SHOWN = ["Corner Shop", "Corner-Shop", "", "Sells bread.", "", "1", "3", "3", "n", "3", ""]
 
 END_OF_INPUT, INTERRUPT = "end of input", "Ctrl-C"
 

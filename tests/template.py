@@ -17,7 +17,10 @@ QUESTIONS: Answers = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
 ROTATING = ("docker", "ci", "license")
 
 # What nobody can have. The gate holds its own list, so the two check each other.
-IMPOSSIBLE: list[Answers] = [{"orm": "none", "admin": True}]
+IMPOSSIBLE: list[Answers] = [
+    {"orm": "none", "admin": True},
+    {"framework": "django", "orm": "mongodb"},
+]
 
 # Names that sort, wrap and escape in their own ways.
 NAMES = [
@@ -88,6 +91,7 @@ TURNS = [*DISTINCT, *(answers for answers in COMBINATIONS if answers not in DIST
 # The largest and the smallest project of each framework.
 FULL = [next(a for a in DISTINCT if a["framework"] == name) for name in choices("framework")]
 BARE = [[a for a in DISTINCT if a["framework"] == name][-1] for name in choices("framework")]
+MONGODB = next(a for a in DISTINCT if a["orm"] == "mongodb")  # the largest on it
 LEAST = {name: choices(name)[-1] for name in ROTATING}
 
 

@@ -49,6 +49,7 @@ def test_django_with_everything(tmp_path: Path, bake: Bake) -> None:
     chosen = {"framework": "django", "admin": True, "pages": "jinja2", "license": "gpl"}
     screen, status = talk(tmp_path, ["Ünïcode {{ 7 * 7 }}", "shop", "", "", *typed(chosen)])
     assert status == 0
+    assert "] orm: not mongodb (Django's admin, auth and sessions need SQL)\n" in screen
     assert "is ready" in screen
     name = {"project_name": "Ünïcode {{ 7 * 7 }}", "project_slug": "shop"}
     check_same(tmp_path, bake({**name, **chosen}).files)

@@ -12,7 +12,7 @@ import pytest
 
 from .commands import COOKIECUTTER, NO_ANSWERS, clone, cookiecutter, environment, run, succeed
 from .conftest import Bake
-from .template import FULL, ROOT, Answers, differing_files, label, read_tree
+from .template import FULL, ROOT, Answers, choices, differing_files, label, read_tree
 
 # Beside the one that these tests are installed with.
 OTHERS = ("2.5.0", "2.6.0")
@@ -87,12 +87,13 @@ def test_without_the_prompts_that_it_wraps_the_gate_checks_at_the_end(tmp_path: 
         command = (sys.executable, "-c", RENAMED, ROOT)
         return run(*command, cwd=tmp_path, stdin="\n".join([*[""] * 5, *lines]) + "\n" * 20)
 
-    refused = answer("2", "y")
+    none = str(choices("orm").index("none") + 1)
+    refused = answer(none, "y")
     assert "An admin?" in refused.stdout
     assert refused.returncode == 1
     assert refused.stdout.endswith("admin=true cannot go with orm=none: the admin needs an ORM.\n")
     assert list(tmp_path.iterdir()) == []
-    assert answer("2", "n").returncode == 0
+    assert answer(none, "n").returncode == 0
     assert (tmp_path / "acme/pyproject.toml").exists()
 
 

@@ -16,9 +16,16 @@ from .template import COMBINATIONS, FULL, NAMES, Answers, Project, complete, dif
 
 # Words, and the answers of those who may read them.
 WORDS: list[tuple[str, Answers]] = [
-    ("alembic|databases?|db|dj_database_url|guestbook|migrat\\w*|models?|notes", {"orm": ["sql"]}),
-    ("orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*", {"orm": ["sql"]}),
-    ("accounts?|admin\\w*|auth|axes|flask_admin|flask_login|limits", {"admin": [True]}),
+    ("databases?|db|guestbook|migrat\\w*|models?|notes", {"orm": ["sql", "mongodb"]}),
+    (
+        "alembic|dj_database_url|migrations|orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*",
+        {"orm": ["sql"]},
+    ),
+    ("bson|indexes|mongo\\w*|pymongo", {"orm": ["mongodb"]}),
+    (
+        "accounts?|(?<!authSource=)admin\\w*|auth|axes|flask_admin|flask_login|limits",
+        {"admin": [True]},
+    ),
     ("login\\w*|passwords?|ratelimit\\w*|staff", {"admin": [True]}),
     ("contrib|html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
     (

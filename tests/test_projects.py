@@ -12,6 +12,7 @@ from answer_gate import slug_problems
 
 from .commands import environment, free_port, run, serving, succeed
 from .contract import BehindProxy, check_contract, check_errors
+from .mongodb import MongoDB
 from .template import Project
 
 pytestmark = pytest.mark.make
@@ -20,6 +21,20 @@ GUNICORN = (".venv/bin/gunicorn", "--bind")
 
 # Dependencies that no module imports.
 RUN_BY_NAME = {"gunicorn"}
+
+
+@pytest.fixture(autouse=True)
+def production(project: Project, request: pytest.FixtureRequest) -> dict[str, str]:
+    """Name a database for production; a project on MongoDB needs one in its .env, too."""
+    if project.answers["orm"] != "mongodb":
+        return {"DATABASE_URL": "sqlite:///production.sqlite3"}
+    server: MongoDB = request.getfixturevalue("mongodb")
+    name = project.path.parent.name
+    env = re.sub(
+        "(?m)^MONGODB_URL=.*", f"MONGODB_URL={server.url(name)}", project.files[".env"].decode()
+    )
+    (project.path / ".env").write_text(env, encoding="utf-8")
+    return {"MONGODB_URL": server.url(f"{name}-production")}
 
 
 def test_tests_of_a_project_share_a_worker(
@@ -46,13 +61,13 @@ def test_project_serves_what_it_promises(project: Project) -> None:
         check_contract(client, project.answers)
 
 
-def test_project_serves_in_production(project: Project) -> None:
+def test_project_serves_in_production(project: Project, production: dict[str, str]) -> None:
     port = free_port()
     env = environment(
         ALLOWED_HOSTS="localhost",
-        DATABASE_URL="sqlite:///production.sqlite3",
         DEBUG="false",
         SECRET_KEY=secrets.token_urlsafe(48),
+        **production,
     )
     if project.answers["orm"] != "none":
         succeed("make", "migrate", cwd=project.path, env=env)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from answer_gate import HOUSES as HOUSES_OF_THE_GATE
+
 from .commands import cookiecutter
 from .conftest import Bake
 from .template import (
@@ -39,11 +41,12 @@ SLUG = HOUSES.name
 
 # Which answers a file is for, by its path alone. The table must come to the same.
 OWNERS: list[tuple[str, Answers]] = [
-    (
-        r"/notes/|/migrations/|/db\.py$|/transfer\.py$|/test_(notes|migrations|transfer)",
-        {"orm": ["sql"]},
-    ),
-    (r"/accounts/|admin|_users\.py$", {"admin": [True]}),
+    (r"/notes/|/db\.py$|/test_notes", {"orm": ["sql", "mongodb"]}),
+    (r"/migrations/|/test_migrations|_sql\.py$", {"orm": ["sql"]}),
+    (r"/transfer\.py$|/test_transfer|/notes/commands\.py$", {"orm": ["sql"]}),
+    (r"^_flask/.*/(db|model_view|models)\.py$", {"orm": ["sql"]}),
+    (r"^_mongodb/", {"orm": ["mongodb"]}),
+    (r"/accounts/|admin|_users\.py$|/model_view\.py$", {"admin": [True]}),
     (r"/notes/forms\.py$|/test_(notes_)?pages", {"pages": ["native", "jinja2"]}),
     (r"^_both/.*/static/|^_flask/.*/templates/(?!admin/)", {"pages": ["native", "jinja2"]}),
     (r"^_django/.*/templates/", {"pages": ["native"]}),
@@ -172,8 +175,8 @@ def conditions_of(path: str) -> list[tuple[str, list[Any]]]:
 
 
 def in_houses_of(answers: Answers, path: str) -> bool:
-    """Tell whether *path* is in one of the two houses that a project comes from."""
-    return path.startswith(("_both/", f"_{answers['framework']}/"))
+    """Tell whether *path* is in one of the houses that a project comes from."""
+    return path.startswith(("_both/", f"_{answers['framework']}/", f"_{answers['orm']}/"))
 
 
 def baked(path: str, answers: Answers) -> str:
@@ -226,9 +229,14 @@ def test_answers_that_rotate_meet_in_pairs(pair: tuple[str, str]) -> None:
     assert met == set(itertools.product(*map(choices, pair)))
 
 
-@pytest.mark.parametrize("house", ["_flask", "_django"])
-def test_no_project_gets_a_path_from_two_houses(house: str) -> None:
-    assert set(read_tree(HOUSES / "_both")) & set(read_tree(HOUSES / house)) == set()
+def test_no_project_gets_a_path_from_two_houses() -> None:
+    for answers in EVERY_PROJECT:
+        paths = [path.partition("/")[2] for path in files_owed_to(answers)]
+        assert len(paths) == len(set(paths)), label(answers)
+
+
+def test_gate_and_hook_know_every_house() -> None:
+    assert {path.name for path in HOUSES.iterdir()} == HOUSES_OF_THE_GATE == set(HOOK.HOUSES)
 
 
 def test_conditions_are_in_wiring_files_and_own_their_lines() -> None:

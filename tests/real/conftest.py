@@ -9,7 +9,8 @@ import pytest
 
 from ..commands import missing, succeed
 from ..conftest import Bake
-from ..template import DISTINCT, FULL, Answers, label
+from ..mongodb import MongoDB
+from ..template import DISTINCT, FULL, MONGODB, Answers, label
 from .servers import Certificate, Postgres, Twin
 
 # The largest project of each framework that speaks JSON.
@@ -60,6 +61,19 @@ def install(
 def twin(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) -> Twin:
     """Install the largest project of each framework."""
     return install(request.param)
+
+
+@pytest.fixture(scope="session", params=params([MONGODB]))
+def mongodb_project(
+    request: pytest.FixtureRequest,
+    bake: Bake,
+    mongodb: MongoDB,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Twin:
+    """Install the largest project on MongoDB, which has no twin."""
+    project = Twin(bake(request.param), mongodb, tmp_path_factory.mktemp("databases"))
+    project.install()
+    return project
 
 
 @pytest.fixture(scope="session", params=params(JSON))

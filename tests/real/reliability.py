@@ -19,7 +19,7 @@ ask `/readyz`. Every test demands that no note is lost that was acknowledged, th
 answer of 5xx (503 by `/readyz`) or none at all, and that the site recovers without a restart.
 
 The times are seconds, rounded up: from the moment when the fault is over until the first good
-answer, and until the last error.
+answer, and until the last error. Behind `mongodb` is a MongoDB-compatible server, not MongoDB.
 """
 
 

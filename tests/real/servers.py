@@ -27,6 +27,7 @@ from ..commands import (
     succeed,
 )
 from ..contract import BehindProxy
+from ..mongodb import MongoDB
 from ..template import Project
 from ..test_projects import GUNICORN, steps_to_production
 
@@ -117,9 +118,26 @@ class Twin:
     """A project with everything installed, and its databases, migrated and empty."""
 
     project: Project
-    postgres: Postgres
+    server: Postgres | MongoDB
     folder: Path
     templates: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def postgres(self) -> Postgres:
+        """Return the PostgreSQL of a project on SQL."""
+        assert isinstance(self.server, Postgres)
+        return self.server
+
+    @property
+    def mongodb(self) -> MongoDB:
+        """Return the server of a project on MongoDB."""
+        assert isinstance(self.server, MongoDB)
+        return self.server
+
+    @property
+    def is_on_mongodb(self) -> bool:
+        """Tell which of the two it is."""
+        return isinstance(self.server, MongoDB)
 
     @property
     def framework(self) -> str:
@@ -129,9 +147,9 @@ class Twin:
 
     def env(self, database_url: str, **variables: str) -> dict[str, str]:
         """Return the environment of production."""
+        variables["MONGODB_URL" if self.is_on_mongodb else "DATABASE_URL"] = database_url
         return environment(
             ALLOWED_HOSTS="localhost",
-            DATABASE_URL=database_url,
             DEBUG="false",
             SECRET_KEY="0123456789" * 5,
             **variables,
@@ -139,7 +157,8 @@ class Twin:
 
     def install(self) -> None:
         """Take the steps that the README of the project names."""
-        succeed("uv", "sync", "--quiet", "--no-dev", "--extra", "postgres", cwd=self.project.path)
+        extra = [] if self.is_on_mongodb else ["--extra", "postgres"]
+        succeed("uv", "sync", "--quiet", "--no-dev", *extra, cwd=self.project.path)
         for command in steps_to_production(self.project):
             # Nor does `uv run` know what was left out.
             words = command.removeprefix("uv run ").split()
@@ -152,13 +171,19 @@ class Twin:
         commands = {
             "django": ["python", "manage.py", "migrate"],
             "flask": ["flask", "--app", self.project.path.name, "db", "upgrade"],
+            "mongodb": ["flask", "--app", self.project.path.name, "create-indexes"],
         }
-        program, *arguments = commands[self.framework]
+        program, *arguments = commands["mongodb" if self.is_on_mongodb else self.framework]
         path = self.project.path
         return run(path / ".venv/bin" / program, *arguments, cwd=path, env=self.env(database_url))
 
     def new_database(self, kind: str) -> str:
         """Return the URL of a database of that *kind*, migrated and empty."""
+        if kind == "mongodb":
+            url = self.mongodb.url(secrets.token_hex(8))
+            done = self.migrate(url)
+            assert done.returncode == 0, done.stdout
+            return url
         if kind not in self.templates:
             self.templates[kind] = (
                 self.postgres.create_database()

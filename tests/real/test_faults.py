@@ -99,6 +99,13 @@ def stop_postgres(scene: Scene) -> None:
     postgres.start()
 
 
+def kill_mongodb(scene: Scene) -> None:
+    mongodb = scene.site.twin.mongodb
+    mongodb.kill()
+    time.sleep(DOWNTIME)
+    mongodb.start()
+
+
 def kill_connections(scene: Scene) -> None:
     scene.site.twin.postgres.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -224,7 +231,11 @@ FAULTS = [
     Fault(f"the disk is full for {DOWNTIME} s", "sqlite", fill_the_disk),
     Fault("the database file is deleted, and restored", "sqlite", delete_the_database),
 ]
-IDS = [f"{fault.strike.__name__}-{fault.database}" for fault in FAULTS]
+FAULTS_ON_MONGODB = [
+    Fault("a worker is killed (`kill -9`)", "mongodb", kill_a_worker),
+    Fault(f"the database is killed, and gone for {DOWNTIME} s", "mongodb", kill_mongodb),
+    Fault("the server is stopped under load (SIGTERM), and started", "mongodb", terminate),
+]
 
 
 @pytest.fixture(scope="session")
@@ -236,8 +247,25 @@ def outcomes() -> Iterator[list[Outcome]]:
         write(outcomes, Path(os.environ["RELIABILITY"]))
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=IDS)
+def name(fault: Fault) -> str:
+    """Name *fault* in the id of its test."""
+    return f"{fault.strike.__name__}-{fault.database}"
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=name)
 def test_no_fault_loses_a_note(twin: Twin, fault: Fault, outcomes: list[Outcome]) -> None:
+    outcomes.append(outlive(twin, fault))
+
+
+@pytest.mark.parametrize("fault", FAULTS_ON_MONGODB, ids=name)
+def test_no_fault_loses_a_note_on_mongodb(
+    mongodb_project: Twin, fault: Fault, outcomes: list[Outcome]
+) -> None:
+    outcomes.append(outlive(mongodb_project, fault))
+
+
+def outlive(twin: Twin, fault: Fault) -> Outcome:
+    """Let *fault* strike while visitors call, and tell what they noticed."""
     with contextlib.ExitStack() as stack:
         site = Site(twin, twin.new_database(fault.database))
         if fault.strike is fill_the_disk:
@@ -253,12 +281,16 @@ def test_no_fault_loses_a_note(twin: Twin, fault: Fault, outcomes: list[Outcome]
         visitors.check()
     good = min(call.ended for call in visitors.calls if call.good and call.began > over)
     bad = max((call.ended for call in visitors.calls if not call.good), default=over)
-    outcomes.append(Outcome(fault.title, fault.database, twin.framework, good - over, bad - over))
+    return Outcome(fault.title, fault.database, twin.framework, good - over, bad - over)
 
 
 def test_page_names_every_fault_in_every_framework() -> None:
     rows = {tuple(row.strip("| ").split(" | ")[:3]) for row in PAGE.read_text("utf-8").splitlines()}
-    for fault, framework in itertools.product(FAULTS, choices("framework")):
+    places = [
+        *itertools.product(FAULTS, choices("framework")),
+        *itertools.product(FAULTS_ON_MONGODB, ["flask"]),
+    ]
+    for fault, framework in places:
         assert (fault.title, fault.database, framework) in rows
 
 

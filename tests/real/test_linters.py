@@ -12,12 +12,14 @@ import pytest
 
 from ..commands import environment, missing, run, succeed
 from ..conftest import Bake
-from ..template import BARE, FULL, Answers, Project, choices, label
+from ..template import BARE, FULL, MONGODB, Answers, Project, choices, label
 from .engine import compose_binary
 
 PROJECTS: list[Answers] = [
     {**answers, "project_slug": "acme", "docker": docker, "ci": ci}
-    for answers, docker, ci in itertools.product([*FULL, *BARE], choices("docker"), choices("ci"))
+    for answers, docker, ci in itertools.product(
+        [*FULL, MONGODB, *BARE], choices("docker"), choices("ci")
+    )
     if docker or ci != "none"
 ]
 

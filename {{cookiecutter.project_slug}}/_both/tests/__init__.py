@@ -1,4 +1,4 @@
-{% if cookiecutter.orm == "sql" and (cookiecutter.pages != "none" or cookiecutter.admin) %}
+{% if cookiecutter.orm != "none" and (cookiecutter.pages != "none" or cookiecutter.admin) %}
 """What a browser does for the person in front of it."""
 
 import re

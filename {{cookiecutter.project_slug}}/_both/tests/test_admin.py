@@ -204,6 +204,12 @@ def test_staff_manage_users(
     assert "grace" not in admin_client.get(site.rows("user")).text
 
 
+def test_name_of_a_user_is_taken_once(admin_client: httpx.Client, site: Any) -> None:
+    fields = site.user_fields("staff", PASSWORD)
+    response = submit(admin_client, site.add("user"), **fields)
+    assert "already exists" in response.text.lower()
+
+
 @pytest.mark.parametrize("password", WEAK)
 def test_weak_password_is_refused(
     admin_client: httpx.Client, site: Any, password: str

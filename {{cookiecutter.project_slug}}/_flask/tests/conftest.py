@@ -18,6 +18,10 @@ from typing import Any
 import httpx
 import pytest
 from flask import Flask
+{% if cookiecutter.orm == "mongodb" %}
+from mongoengine.connection import disconnect, get_db
+from pymongo.errors import ServerSelectionTimeoutError
+{% endif %}
 {% if cookiecutter.orm == "sql" %}
 from sqlalchemy import create_engine, event, make_url, text
 {% endif %}
@@ -31,6 +35,8 @@ from {{ cookiecutter.project_slug }}.accounts.models import User
 {% endif %}
 {% if cookiecutter.orm == "sql" %}
 from {{ cookiecutter.project_slug }}.db import db
+{% endif %}
+{% if cookiecutter.orm != "none" %}
 from {{ cookiecutter.project_slug }}.notes.models import Note
 {% endif %}
 {% if cookiecutter.admin %}
@@ -84,6 +90,30 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         monkeypatch.setitem(engines, None, connection)
         yield migrated_app
         transaction.rollback()
+{% elif cookiecutter.orm == "mongodb" %}
+
+
+@pytest.fixture(scope="session")
+def migrated_app() -> Iterator[Flask]:
+    """The application, on a database of the tests' own."""
+    app = create_app("tests.settings")
+    database = get_db()
+    try:
+        database.client.drop_database(database)
+    except ServerSelectionTimeoutError:
+        pytest.exit("No MongoDB answers at MONGODB_URL: start one.", returncode=1)
+    app.test_cli_runner().invoke(args=["create-indexes"])
+    yield app
+    database.client.drop_database(database)
+    disconnect()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application; what a test writes is deleted after it."""
+    yield migrated_app
+    for name in get_db().list_collection_names():
+        get_db()[name].delete_many({})
 {% else %}
 
 
@@ -137,17 +167,21 @@ def log(
     monkeypatch.setattr(handler, "stream", stream := StringIO())
     monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)
     return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.orm != "none" %}
 
 
 @pytest.fixture
 def make_note(app: Flask) -> Callable[..., Any]:
     def make_note(author: str = "Ada", text: str = "Hello") -> Note:
+{% if cookiecutter.orm == "sql" %}
         with app.app_context():
             note = Note.add(author=author, text=text)
             db.session.refresh(note)
             db.session.expunge(note)
         return note
+{% else %}
+        return Note.add(author=author, text=text)
+{% endif %}
 
     return make_note
 
@@ -155,6 +189,8 @@ def make_note(app: Flask) -> Callable[..., Any]:
 @pytest.fixture
 def note(make_note: Callable[..., Note]) -> Note:
     return make_note()
+{% endif %}
+{% if cookiecutter.orm == "sql" %}
 
 
 @pytest.fixture
@@ -183,6 +219,15 @@ def missing_migrations(migrated_app: Flask) -> Callable[[], list[Any]]:
             return list(migrated_app.extensions["alembic"].compare_metadata())
 
     return missing_migrations
+{% elif cookiecutter.orm == "mongodb" %}
+
+
+@pytest.fixture
+def unmigrated(app: Flask) -> Iterator[None]:
+    """Take the indexes from the database."""
+    Note._get_collection().drop_indexes()
+    yield
+    Note.ensure_indexes()
 {% endif %}
 {% if cookiecutter.admin %}
 
@@ -286,14 +331,18 @@ class AdminSite:
         with self.app.app_context():
             user = User.by_username(username)
             assert user
-            return user.id
+            return int(user.id)
 
     def set_password(self, username: str, password: str) -> None:
         with self.app.app_context():
             user = User.by_username(username)
             assert user
             user.set_password(password)
+{% if cookiecutter.orm == "sql" %}
             db.session.commit()
+{% else %}
+            user.save()
+{% endif %}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What Flask-Admin needs to work under our rules; admin.py and admin.js say why."""
+"""What Flask-Admin needs to work under our rules; admin.js says why."""
 
 import re
 from importlib import import_module
@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event
 
 
 def test_inline_handlers_have_a_stand_in(
@@ -21,23 +20,6 @@ def test_inline_handlers_have_a_stand_in(
         assert 'src="/static/admin.js"' in page
         for handler in re.findall(r'onclick="(?:return )?([\w.]+)', page):
             assert handler == "false" or f'name === "{handler}"' in script
-
-
-def test_ticked_rows_are_not_compared_with_text(
-    admin_client: httpx.Client, site: Any, note: Any
-) -> None:
-    statements: list[str] = []
-
-    def listen(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
-        statements.append(sql)
-
-    event.listen(Engine, "before_cursor_execute", listen)
-    try:
-        site.delete_ticked(admin_client, "note", [note.id])
-    finally:
-        event.remove(Engine, "before_cursor_execute", listen)
-    assert any(sql.startswith("DELETE FROM note") for sql in statements)
-    assert not any("note.id IN" in sql for sql in statements)
 
 
 def test_place_for_the_counts_must_be_known(

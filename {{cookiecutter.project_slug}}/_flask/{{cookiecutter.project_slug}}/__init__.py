@@ -39,7 +39,7 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
         autorefresh=app.debug,
     )
 {% endif %}
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.orm != "none" %}
 
     from . import db
 
@@ -48,13 +48,15 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
     from .notes import views as notes
 
     app.register_blueprint(notes.bp)
+{% if cookiecutter.pages == "none" and cookiecutter.admin %}
+    csrf.exempt(notes.bp)  # strangers post notes: there is no session to abuse
+{% endif %}
+{% endif %}
+{% if cookiecutter.orm == "sql" %}
 
     from .notes import commands
 
     app.cli.add_command(commands.transfer)
-{% if cookiecutter.pages == "none" and cookiecutter.admin %}
-    csrf.exempt(notes.bp)  # strangers post notes: there is no session to abuse
-{% endif %}
 {% endif %}
 {% if cookiecutter.admin %}
 

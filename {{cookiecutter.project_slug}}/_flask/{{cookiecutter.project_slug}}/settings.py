@@ -1,7 +1,7 @@
 """Settings, read from the environment and .env. Nothing starts while one is missing."""
 
 from pathlib import Path
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.orm != "none" %}
 from typing import Any
 {% endif %}
 
@@ -23,6 +23,13 @@ PROXY_COUNT = env.int("PROXY_COUNT", 0)
 MAX_CONTENT_LENGTH = env.int("MAX_CONTENT_LENGTH", 1024 * 1024)
 {% if cookiecutter.orm == "sql" %}
 DATABASE_URL = env.str("DATABASE_URL")
+{% elif cookiecutter.orm == "mongodb" %}
+MONGODB_URL = env.str(
+    "MONGODB_URL",
+    validate=validate.Regexp(
+        r"mongodb(\+srv)?://[^/]+/\w+", error="Write mongodb://host/name."
+    ),
+)
 {% endif %}
 {% if cookiecutter.admin %}
 RATELIMIT_STORAGE_URI = env.str("RATELIMIT_STORAGE_URI", "memory://")
@@ -80,13 +87,24 @@ TRANSFERRED = [
     f"{__package__}.accounts.transfer.users",
 {% endif %}
 ]
+{% elif cookiecutter.orm == "mongodb" %}
+
+MONGODB_OPTIONS: dict[str, Any] = {
+    "connect": False,  # each process connects by itself, when it first asks
+    "journal": True,  # what is acknowledged is on the disk
+    "maxPoolSize": 10,
+    "serverSelectionTimeoutMS": 4000,
+    "timeoutMS": 4000,  # /readyz says no within 5 s
+    "tz_aware": True,
+    "uuidRepresentation": "standard",
+}
 {% endif %}
 {% if cookiecutter.admin %}
 
 PASSWORD_HASH = "scrypt:32768:8:3"  # noqa: S105 (OWASP's least for scrypt)
 {% endif %}
 
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.orm != "none" %}
 READINESS_CHECKS = [f"{__package__}.db.answers"]
 {% else %}
 READINESS_CHECKS: list[str] = []

@@ -24,13 +24,15 @@ PARTS = {
     "Flask": "a small core; create_app() in __init__.py wires the parts",
 {% if cookiecutter.orm == "sql" %}
     "SQLAlchemy": "the models, in notes/models.py, with their migrations/",
+{% elif cookiecutter.orm == "mongodb" %}
+    "MongoEngine": "the models, in notes/models.py, with their indexes",
 {% endif %}
 {% if cookiecutter.admin %}
     "Flask-Admin": "the desk of the staff, in notes/admin.py and accounts/",
 {% endif %}
     "Jinja2": "the pages, in templates/",
 }
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.orm != "none" %}
 LINKS = {
     "Read the notes and leave one": "notes.index",
 {% if cookiecutter.admin %}

@@ -4,7 +4,7 @@ from wtforms import PasswordField
 from wtforms.validators import Optional, ValidationError
 
 from ..admin import StaffModelView
-from .models import find_fault
+from .passwords import find_fault
 
 
 def good_password(form: Any, field: Any) -> None:

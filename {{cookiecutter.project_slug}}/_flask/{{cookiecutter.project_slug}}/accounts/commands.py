@@ -1,7 +1,8 @@
 import click
 from flask.cli import with_appcontext
 
-from .models import User, find_fault
+from .models import User
+from .passwords import find_fault
 
 
 @click.command()

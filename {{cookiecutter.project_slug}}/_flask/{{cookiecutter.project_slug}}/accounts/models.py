@@ -1,18 +1,13 @@
 import hashlib
-import re
 from typing import Self
 
-from flask import current_app
 from flask_login import UserMixin
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.security import check_password_hash, generate_password_hash
+from werkzeug.security import check_password_hash
 
 from ..db import Base, db
-
-MIN_PASSWORD_LENGTH = 12
-# What guessers try first; beside it, a password holds five different characters.
-EASY = r"\d|admin(istrator)?|iloveyou|pass(word)?|qwert[yz](uiop)?|secret|welcome"
+from .passwords import hash_password
 
 
 class User(UserMixin, Base):
@@ -60,19 +55,3 @@ class User(UserMixin, Base):
 
     def set_password(self, password: str) -> None:
         self.password_hash = hash_password(password)
-
-
-def hash_password(password: str) -> str:
-    return generate_password_hash(password, current_app.config["PASSWORD_HASH"])
-
-
-def find_fault(username: str, password: str) -> str | None:
-    """Say in a sentence why nobody should get this name and password, if so."""
-    if not re.fullmatch(r"[\w.@+-]{1,150}", username):
-        return "A username is of letters, digits and @ . + - _, at most 150 of them."
-    if len(password) < MIN_PASSWORD_LENGTH:
-        return f"The password needs at least {MIN_PASSWORD_LENGTH} characters."
-    easy = re.compile(f"{re.escape(username)}|{EASY}", re.IGNORECASE)
-    if len(set(easy.sub("", password))) < 5:
-        return "The password is too easy to guess."
-    return None

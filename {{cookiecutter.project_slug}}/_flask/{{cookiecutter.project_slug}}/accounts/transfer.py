@@ -4,7 +4,8 @@ import sys
 from base64 import b64decode, b64encode
 
 from ..transfer import Row, Table, integer, text
-from .models import User, hash_password
+from .models import User
+from .passwords import hash_password
 
 OURS = r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$]+\$[0-9a-f]+"
 
