@@ -92,6 +92,9 @@ def test_path_may_be_in_any_script(serve: Serve) -> None:
 def test_headers_of_a_proxy_are_believed_when_it_is_counted(serve: Serve) -> None:
     server, client = serve(PROXY_COUNT="1")
     client.headers["X-Forwarded-For"] = "10.0.0.8, 10.0.0.9"
+    # A proxy lets these through, and CGI would take them for the proxy's own.
+    client.headers["X_Forwarded_For"] = "10.0.0.7"
+    client.headers["X_Forwarded_Proto"] = "https"
     assert client.get("/nowhere/").status_code == 301
     client.headers["X-Forwarded-Proto"] = "https"
     assert client.get("/nowhere/").status_code != 301
