@@ -109,7 +109,7 @@ def test_secret_stays_at_home(project: Project, bake: Bake) -> None:
 
 def test_export_stays_at_home(project: Project, bake: Bake) -> None:
     default = re.search(r"^FILE = (.+)$", texts(project)["Makefile"], re.MULTILINE)
-    assert bool(default) == (project.answers["orm"] != "none")
+    assert bool(default) == (project.answers["orm"] == "sql")
     if default:
         home = bake(project.answers).path
         succeed("git", "init", "--quiet", cwd=home)

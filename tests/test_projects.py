@@ -66,6 +66,7 @@ def test_project_serves_in_production(project: Project, production: dict[str, st
     env = environment(
         ALLOWED_HOSTS="localhost",
         DEBUG="false",
+        PROXY_COUNT="1",
         SECRET_KEY=secrets.token_urlsafe(48),
         **production,
     )

@@ -151,6 +151,7 @@ class Twin:
         return environment(
             ALLOWED_HOSTS="localhost",
             DEBUG="false",
+            PROXY_COUNT="1",
             SECRET_KEY="0123456789" * 5,
             **variables,
         )
