@@ -13,7 +13,7 @@ import pytest
 from .commands import COOKIECUTTER, NO_ANSWERS, clone, cookiecutter, environment, run, succeed
 from .conftest import Bake
 from .template import FULL, ROOT, Answers, differing_files, label, read_tree
-from .updates import CRUFT, commit
+from .updates import CRUFT, commit, tracked
 
 # Beside the one that these tests are installed with.
 OTHERS = ("2.5.0", "2.6.0")
@@ -141,7 +141,7 @@ def test_replay_is_checked(saved: Path, changes: Answers, words: str) -> None:
 def test_replay_may_ask_for_another_framework(saved: Path) -> None:
     done = replay(saved, framework="django")
     assert done.returncode == 0, done.stdout
-    files = read_tree(saved.parents[1] / "b/acme")
+    files = tracked(saved.parents[1] / "b/acme")
     assert b"django" in files["pyproject.toml"]
     assert [path for path, content in files.items() if b"cookiecutter" in content] == []
 

@@ -69,7 +69,7 @@ def test_project_of_cookiecutter_is_one_of_cruft(born: Path) -> None:
 
     update(born, {"admin": False})
 
-    assert conflicts(tracked(born)) == []
+    assert conflicts(born) == []
     assert not (born / "acme/admin.py").exists()
     assert succeed(*CRUFT, "diff", "--exit-code", cwd=born) == ""
 
@@ -133,9 +133,9 @@ def test_change_that_no_project_is_made_of_does_no_harm(workshop: Workshop, tmp_
 def test_step_comes_to_a_project_of_those_answers(
     step: Step, workshop: Workshop, worked_on: WorkedOn
 ) -> None:
-    after = tracked(workshop.take(step))
-    assert conflicts(after) == []
-    assert differing_files(after, worked_on(step.target)) == set()
+    home = workshop.take(step)
+    assert conflicts(home) == []
+    assert differing_files(tracked(home), worked_on(step.target)) == set()
 
 
 # Where a line of the owner's stands beside one that comes or goes, only they can tell the order.
@@ -159,7 +159,7 @@ def test_app_in_django_settings_meets_only_the_notes(
 
     update(home, changes)
 
-    assert conflicts(tracked(home)) == expected
+    assert conflicts(home) == expected
     assert APP in settings.read_text("utf-8")
 
 
@@ -179,7 +179,7 @@ def test_edited_file_stays_when_its_battery_leaves(workshop: Workshop, answers: 
     assert "acme/notes/admin.py: patch does not apply" in said
     assert edited.read_text("utf-8").endswith("# ours\n")
     assert not (home / "tests/test_admin.py").exists()
-    assert conflicts(tracked(home)) == REJECTED[answers["framework"]]
+    assert conflicts(home) == REJECTED[answers["framework"]]
 
 
 def test_another_framework_is_said_to_be_a_rewrite(workshop: Workshop) -> None:
@@ -190,9 +190,7 @@ def test_another_framework_is_said_to_be_a_rewrite(workshop: Workshop) -> None:
 
     assert said.count("framework=django is a rewrite") == 1
     assert "docs/switching.md" in said
-    assert set(conflicts(tracked(home))) == {path for path, *_ in EDITS["flask"]} | {
-        "acme/settings.py"
-    }
+    assert set(conflicts(home)) == {path for path, *_ in EDITS["flask"]} | {"acme/settings.py"}
 
 
 def test_update_heeds_the_gate_of_the_new_version(workshop: Workshop, tmp_path: Path) -> None:
@@ -263,7 +261,7 @@ def test_readme_changes_its_mind(workshop: Workshop, tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout
     home = tmp_path / "acme"
-    assert conflicts(tracked(home)) == []
+    assert conflicts(home) == []
     assert len(succeed("git", "log", "--oneline", cwd=home).splitlines()) == 7
     assert "def about()" in (home / "acme/views.py").read_text("utf-8")
     assert "GREETING" in (home / "acme/settings.py").read_text("utf-8")

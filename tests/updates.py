@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .commands import COOKIECUTTER, clone, environment, succeed
+from .commands import COOKIECUTTER, clone, environment, run, succeed
 from .template import (
     BARE,
     COMBINATIONS,
@@ -18,7 +18,6 @@ from .template import (
     choices,
     is_possible,
     label,
-    read_tree,
 )
 
 CRUFT = (sys.executable, "-m", "cruft")
@@ -163,28 +162,28 @@ def work_on(home: Path, framework: str) -> None:
 
 
 def commit(home: Path) -> None:
-    """Commit all that is in *home*."""
+    """Commit all that is in *home*, whether that is new or not."""
     env = environment(**PERSON)
     succeed("git", "init", "--quiet", cwd=home)
     succeed("git", "add", "--all", cwd=home)
-    succeed("git", "commit", "--quiet", "--message", "All", cwd=home, env=env)
+    succeed("git", "commit", "--quiet", "--allow-empty", "--message", "All", cwd=home, env=env)
 
 
 def tracked(home: Path) -> dict[str, bytes]:
-    """Return what the project at *home* holds, but for secrets and what only cruft reads."""
-    ignored = (".env", ".cruft.json")
+    """Return what a project holds, but for its secrets, its history and what only cruft reads."""
+    others = (".cruft.json", ".env", ".git")
     return {
-        path: content
-        for path, content in read_tree(home).items()
-        if path not in ignored and not path.startswith(".git/")
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in home.rglob("*")
+        if path.is_file() and path.relative_to(home).parts[0] not in others
     }
 
 
-def conflicts(files: dict[str, bytes]) -> list[str]:
-    """Return the paths of *files* in which an update left work for somebody; it never fails."""
-    return [
-        path for path, content in files.items() if path.endswith(".rej") or b"<<<<<<< " in content
-    ]
+def conflicts(home: Path) -> list[str]:
+    """Return the paths where an update left work for somebody, which it does not fail for."""
+    marked = run("git", "grep", "--untracked", "--name-only", "^<<<<<<< ", cwd=home).stdout
+    rejected = succeed("git", "ls-files", "--cached", "--others", "*.rej", cwd=home)
+    return [*marked.split(), *rejected.split()]
 
 
 class Workshop:
