@@ -14,7 +14,7 @@ endif
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-real check format readme bench bench-serve reliability screenshots uv
+.PHONY: help new test test-real check format readme bench bench-serve reliability screenshots updating uv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ bench-serve: $(UV) ## Time what projects serve against the bare frameworks
 
 reliability: $(UV) ## Write docs/reliability.md anew, from what the faults do
 	RELIABILITY=docs/reliability.md $(RUN) --group real pytest tests/real/test_faults.py -k no_fault
+
+updating: $(UV) ## Write docs/updating.md anew, from what every update comes to
+	UPDATING=docs/updating.md $(RUN) --group real pytest tests/real/test_updates.py -k step_comes_to
 
 screenshots: $(UV) ## Take the pictures of docs/screenshots/ anew
 	SCREENSHOTS=docs/screenshots $(RUN) --group real pytest tests/real/test_browser.py -k pictures

@@ -12,6 +12,7 @@ import functools
 import json
 import os
 import re
+import subprocess
 import sys
 import unicodedata
 from pathlib import Path
@@ -60,7 +61,8 @@ RULES = [
     Rule({"orm": "none"}, {"admin": [False]}, "the admin needs an ORM"),
 ]
 
-TEMPLATE: Answers = json.loads(Path(__file__).with_name("cookiecutter.json").read_text("utf-8"))
+HOME = Path(__file__).absolute().parent
+TEMPLATE: Answers = json.loads((HOME / "cookiecutter.json").read_text("utf-8"))
 QUESTIONS: Answers = {name: TEMPLATE[name] for name in TEMPLATE if not name.startswith("_")}
 
 # The folders of the template that projects are made of.
@@ -167,6 +169,8 @@ class AnswerGate(Extension):
             refuse(find_problems(answers))
             houses = houses_of(answers)
             self.empty_houses = tuple(f"{house}{os.sep}" for house in HOUSES - houses)
+            if "_commit" in answers:
+                tell_of_rewrite(answers["framework"])
             answers["_copy_without_render"] = [
                 f"{house}{pattern}" for pattern in everywhere(answers) for house in houses
             ]
@@ -222,10 +226,76 @@ def admit(answers: Answers) -> str:
 def checked(answers: Answers) -> Answers:
     """Return *answers* for the hook, with what it must know of the command line.
 
-    What `watch` did is undone, for a replay or an update may ask for another house.
+    What `watch` did is undone, for a replay or an update may ask for another house. And cruft bakes
+    in one process what a project was made of and what is new, which has a gate of its own.
     """
     answers["_copy_without_render"] = everywhere(answers)
-    return {**answers, "_skip_if_file_exists": bool(command_line().get("skip_if_file_exists"))}
+    if "_commit" in answers:
+        sys.modules.pop(__name__, None)
+    return {
+        **answers,
+        "_skip_if_file_exists": bool(command_line().get("skip_if_file_exists")),
+        "_cruft": cruft_state(answers),
+    }
+
+
+def cruft_state(answers: Answers) -> str:
+    """Return the .cruft.json that lets cruft update a project of *answers* as one of its own.
+
+    It is empty where cruft itself is at work, which knows no output folder, and where no commit is
+    known to hold what is baked.
+    """
+    commit = baked_commit() if "_output_dir" in answers else ""
+    if not commit:
+        return ""
+    is_clone = answers["_repo_dir"] != answers["_template"]
+    template = git("config", "remote.origin.url").strip() if is_clone else str(HOME)
+    if not template:
+        return ""
+    template = re.sub("^(https?://)[^/]*@", r"\1", template)  # a password is not for a file in git
+    public = {name: answers[name] for name in QUESTIONS}
+    state = {
+        "template": template,
+        "commit": commit,
+        "checkout": answers["_checkout"],
+        "context": {"cookiecutter": {**public, "_template": template, "_commit": commit}},
+        "directory": None,
+    }
+    return json.dumps(state, indent=2) + "\n"
+
+
+def baked_commit() -> str:
+    """Return the commit that holds what is baked; nothing if there are changes since."""
+    if not (HOME / ".git").exists():
+        return ""
+    baked = ("answer_gate.py", "cookiecutter.json", "hooks", "{{cookiecutter.project_slug}}")
+    status = git("status", "--porcelain=v2", "--branch", "--", *baked)
+    found = re.match(r"# branch\.oid ([0-9a-f]+)$", status, re.MULTILINE)
+    has_changes = re.search("^[^#]", status, re.MULTILINE)
+    return found[1] if found and not has_changes else ""
+
+
+def git(*arguments: str) -> str:
+    """Return what git says of the template; nothing where git fails, or is not there."""
+    command = ("git", "--no-optional-locks", "--git-dir=.git", "--work-tree=.", *arguments)
+    try:
+        done = subprocess.run(command, cwd=HOME, capture_output=True, check=False)  # noqa: S603
+    except OSError:
+        return ""
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+
+def tell_of_rewrite(framework: str) -> None:
+    """Say it before cruft applies an update that changes the framework, and so all code."""
+    before = os.environ.get("BAKED_FRAMEWORK", framework)  # it outlives this module
+    os.environ["BAKED_FRAMEWORK"] = framework
+    if framework != before:
+        click.echo(
+            f"framework={framework} is a rewrite: the template's files become their twins, and"
+            f" what you wrote for {before} is left for you to carry over"
+            " (docs/switching.md of the template).",
+            err=True,
+        )
 
 
 def houses_of(answers: Answers) -> set[str]:

@@ -198,6 +198,9 @@ def main(answers):
     """Turn the three houses into the project that *answers* ask for."""
     prune(answers)
     os.replace(f"_both/LICENSE.{answers['license']}", "_both/LICENSE")
+    if state := answers.get("_cruft"):
+        with open("_both/.cruft.json", "w", encoding="utf-8") as file:
+            file.write(state)
     houses = ("_both", f"_{answers['framework']}", f"_{answers['orm']}")
     for house in filter(os.path.isdir, houses):
         move_in(house, keep_existing=answers["_skip_if_file_exists"])

@@ -1,5 +1,6 @@
 """Projects for the tests: each combination is baked once, and its tests share one worker."""
 
+import functools
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from .mongodb import MongoDB
 from .template import DISTINCT, ROOT, Answers, Project, complete, label, read_tree
+from .updates import Workshop, tracked, work_on
 
 # How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
 CASES = 200 * int(os.environ.get("PATIENCE", "1"))
@@ -31,6 +33,8 @@ def bake(cookies_session: Any) -> Bake:
         result = cookies_session.bake(answers, str(ROOT))
         if result.exception:
             raise result.exception
+        # It is there or not, as the template's own tree is committed or not.
+        (result.project_path / ".cruft.json").unlink(missing_ok=True)
         return Project(answers, result.project_path, read_tree(result.project_path))
 
     return bake
@@ -42,6 +46,26 @@ def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoDB]:
     server = MongoDB(tmp_path_factory.mktemp("mongodb"))
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Return a place with a committed copy of the template."""
+    return Workshop(tmp_path_factory.mktemp("workshop"))
+
+
+@pytest.fixture(scope="session")
+def worked_on(bake: Bake) -> Callable[[Answers], dict[str, bytes]]:
+    """Return a function that returns the files of a project that was baked, and worked on."""
+
+    @functools.cache
+    def worked_on(items: tuple[tuple[str, Any], ...]) -> dict[str, bytes]:
+        answers = dict(items)
+        home = bake(answers).path
+        work_on(home, answers["framework"])
+        return tracked(home)
+
+    return lambda answers: worked_on(tuple(answers.items()))
 
 
 @pytest.fixture(

@@ -13,6 +13,7 @@ import pytest
 from .commands import COOKIECUTTER, NO_ANSWERS, clone, cookiecutter, environment, run, succeed
 from .conftest import Bake
 from .template import FULL, ROOT, Answers, choices, differing_files, label, read_tree
+from .updates import CRUFT, commit, tracked
 
 # Beside the one that these tests are installed with.
 OTHERS = ("2.5.0", "2.6.0")
@@ -32,7 +33,9 @@ def test_other_version_makes_the_same_project(
     tmp_path: Path, bake: Bake, number: str, answers: Answers
 ) -> None:
     words = [f"{name}={str(value).lower()}" for name, value in answers.items()]
-    succeed(*version(number), ROOT, "--no-input", *words, cwd=tmp_path)
+    # A repository with a commit would leave its traces for cruft.
+    template = clone(tmp_path / "template")
+    succeed(*version(number), template, "--no-input", *words, cwd=tmp_path)
     assert differing_files(bake(answers).files, read_tree(tmp_path / "acme")) == {".env"}
 
 
@@ -139,7 +142,7 @@ def test_replay_is_checked(saved: Path, changes: Answers, words: str) -> None:
 def test_replay_may_ask_for_another_framework(saved: Path) -> None:
     done = replay(saved, framework="django")
     assert done.returncode == 0, done.stdout
-    files = read_tree(saved.parents[1] / "b/acme")
+    files = tracked(saved.parents[1] / "b/acme")
     assert b"django" in files["pyproject.toml"]
     assert [path for path, content in files.items() if b"cookiecutter" in content] == []
 
@@ -157,17 +160,6 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> str:
     home = clone(tmp_path_factory.mktemp("remote") / "template.git")
     commit(home)
     return home.as_uri()
-
-
-def commit(home: Path) -> None:
-    """Commit all that is in *home*."""
-    person = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    succeed("git", "init", "--quiet", cwd=home)
-    succeed("git", "add", "--all", cwd=home)
-    succeed("git", *person, "commit", "--quiet", "--message", "All", cwd=home)
-
-
-CRUFT = (sys.executable, "-m", "cruft")
 
 
 def create(remote: str, folder: Path, **answers: Any) -> Any:

@@ -1,6 +1,7 @@
 """What the files of a baked project look like, before anything ran in it."""
 
 import ast
+import json
 import os
 import re
 import sys
@@ -12,7 +13,19 @@ import yaml
 
 from .commands import succeed
 from .conftest import Bake
-from .template import COMBINATIONS, FULL, NAMES, Answers, Project, complete, differing_files, label
+from .template import (
+    CHOICES,
+    COMBINATIONS,
+    FULL,
+    NAMES,
+    Answers,
+    Project,
+    choices,
+    complete,
+    differing_files,
+    is_possible,
+    label,
+)
 
 # Words, and the answers of those who may read them.
 WORDS: list[tuple[str, Answers]] = [
@@ -77,6 +90,19 @@ def test_yaml_and_json_can_be_read(project: Project) -> None:
     for path, text in texts(project).items():
         if path.endswith((".json", ".yaml", ".yml")):
             assert yaml.safe_load(text), path  # JSON is YAML, too
+
+
+def test_readme_names_a_command_for_each_battery(project: Project) -> None:
+    named = set()
+    for command in re.findall(
+        r"cruft update --variables-to-update '(.*?)'", texts(project)["README.md"]
+    ):
+        changes = json.loads(command)
+        assert changes.items().isdisjoint(project.answers.items()), changes
+        assert is_possible({**project.answers, **changes}), changes
+        assert all(value in choices(name) for name, value in changes.items()), changes
+        named |= changes.keys()
+    assert named == {*CHOICES} - {"framework", "license"}
 
 
 def test_ci_calls_what_the_makefile_has(project: Project) -> None:

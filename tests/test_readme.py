@@ -22,7 +22,7 @@ def test_derived_parts_are_up_to_date() -> None:
 
 
 @pytest.mark.make
-@pytest.mark.parametrize("console", CONSOLES)
+@pytest.mark.parametrize("console", [text for text in CONSOLES if "cruft" not in text])
 def test_commands_work(console: str, tmp_path: Path) -> None:
     check_script(re.findall(r"^\$ (.*)", console, re.MULTILINE), tmp_path)
 

@@ -96,7 +96,8 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(request: object) -> None:
         raise RuntimeError("secret plan")
 
-    monkeypatch.setattr(urlpatterns[0], "callback", fail)
+    home = next(url for url in urlpatterns if getattr(url, "name", None) == "home")
+    monkeypatch.setattr(home, "callback", fail)
 
 
 @pytest.fixture

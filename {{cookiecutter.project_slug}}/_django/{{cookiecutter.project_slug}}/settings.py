@@ -39,12 +39,6 @@ WSGI_APPLICATION = f"{__package__}.wsgi.application"
 
 INSTALLED_APPS = [
 {% if cookiecutter.admin %}
-    f"{__package__}.accounts",
-{% endif %}
-{% if cookiecutter.orm == "sql" %}
-    f"{__package__}.notes",
-{% endif %}
-{% if cookiecutter.admin %}
     "axes",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -59,6 +53,12 @@ INSTALLED_APPS = [
 {% if cookiecutter.admin or cookiecutter.pages != "none" %}
     "whitenoise.runserver_nostatic",  # before Django's own, which it replaces
     "django.contrib.staticfiles",
+{% endif %}
+{% if cookiecutter.admin %}
+    f"{__package__}.accounts",
+{% endif %}
+{% if cookiecutter.orm == "sql" %}
+    f"{__package__}.notes",
 {% endif %}
 ]
 {% endif %}

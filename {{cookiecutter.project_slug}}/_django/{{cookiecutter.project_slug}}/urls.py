@@ -11,13 +11,13 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
 {% if cookiecutter.orm == "sql" %}
     path("notes/", include(f"{__package__}.notes.urls")),
 {% endif %}
 {% if cookiecutter.admin %}
     path("admin/", admin.site.urls),
 {% endif %}
+    path("", views.home, name="home"),
 ]
 
 handler400 = views.bad_request

@@ -46,6 +46,13 @@ LINKS = {
 {% else %}
 LINKS: dict[str, str] = {}
 {% endif %}
+{% if cookiecutter.pages == "native" %}
+
+
+def site_name(request: HttpRequest) -> dict[str, str]:
+    """Tell every template the name of the site."""
+    return {"site_name": settings.SITE_NAME}
+{% endif %}
 
 
 @require_safe
@@ -90,10 +97,3 @@ def empty_errors(
         return response
 
     return fill
-{% if cookiecutter.pages == "native" %}
-
-
-def site_name(request: HttpRequest) -> dict[str, str]:
-    """Tell every template the name of the site."""
-    return {"site_name": settings.SITE_NAME}
-{% endif %}

@@ -21,10 +21,6 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
     from . import security
 
     security.init_app(app)
-
-    from . import views
-
-    app.register_blueprint(views.bp)
 {% if cookiecutter.pages != "none" or cookiecutter.admin %}
 
 {% if cookiecutter.pages == "none" %}
@@ -68,6 +64,10 @@ def create_app(settings: str = f"{__name__}.settings") -> Flask:
 
     admin.init_app(app)
 {% endif %}
+
+    from . import views
+
+    app.register_blueprint(views.bp)
 
     # These come last, and so around all that may answer a request.
     app.wsgi_app = security.SecurityHeaders(  # type: ignore[method-assign]

@@ -12,6 +12,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 bp = Blueprint("views", __name__)
+{% if cookiecutter.pages != "none" or cookiecutter.admin %}
+
+
+@bp.app_errorhandler(CSRFError)
+def forbidden(_: CSRFError) -> Response | HTTPException:
+    """Refuse a form that did not come from a page of ours."""
+    return error(Forbidden())
+{% endif %}
 {% if cookiecutter.pages == "none" %}
 
 
@@ -19,6 +27,7 @@ bp = Blueprint("views", __name__)
 def home() -> dict[str, str]:
     return {"message": f"Welcome to {current_app.config['SITE_NAME']}."}
 {% else %}
+
 
 PARTS = {
     "Flask": "a small core; create_app() in __init__.py wires the parts",
@@ -63,11 +72,3 @@ def error(error: HTTPException) -> Response | HTTPException:
     response.data = render_template("error.html", code=error.code, name=error.name)
 {% endif %}
     return response
-{% if cookiecutter.pages != "none" or cookiecutter.admin %}
-
-
-@bp.app_errorhandler(CSRFError)
-def forbidden(_: CSRFError) -> Response | HTTPException:
-    """Refuse a form that did not come from a page of ours."""
-    return error(Forbidden())
-{% endif %}

@@ -1,0 +1,230 @@
+"""Projects that somebody works on, and what cruft makes of them."""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .commands import COOKIECUTTER, clone, environment, run, succeed
+from .template import (
+    BARE,
+    COMBINATIONS,
+    FULL,
+    ROTATING,
+    Answers,
+    choices,
+    is_possible,
+    label,
+)
+
+CRUFT = (sys.executable, "-m", "cruft")
+
+# Who commits, whatever git knows of the user of this machine.
+PERSON = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in {"NAME": "Ada", "EMAIL": "ada@example.com"}.items()
+}
+
+# What its owner changes in a project: in which file, before which text, and how. Each place is one
+# that every project of the framework has; what follows nothing is added at the end.
+PAGE = {
+    "flask": '@bp.get("/about/")\ndef about() -> str:\n    return "About us"\n',
+    "django": (
+        "@require_safe\ndef about(request: HttpRequest) -> HttpResponse:\n"
+        '    return HttpResponse("About us")\n'
+    ),
+}
+EDITS: dict[str, list[tuple[str, str, str]]] = {
+    "flask": [
+        ("acme/views.py", "@bp.app_errorhandler(HTTPException)\n", f"{PAGE['flask']}\n\n"),
+        ("acme/views.py", "", f"\n\n{PAGE['flask'].replace('about', 'terms')}"),
+        (
+            "acme/__init__.py",
+            "\n    # These come last",
+            "\n    from .orders import views as orders\n\n    app.register_blueprint(orders.bp)\n",
+        ),
+    ],
+    "django": [
+        ("acme/views.py", "def error(\n", f"{PAGE['django']}\n\n"),
+        ("acme/views.py", "", f"\n\n{PAGE['django'].replace('about', 'terms')}"),
+        ("acme/urls.py", "\nurlpatterns = [\n", "from .orders import views as orders\n"),
+        ("acme/urls.py", "]\n", '    path("about/", views.about),\n'),
+        ("acme/urls.py", "]\n", '    path("terms/", views.terms),\n'),
+        ("acme/urls.py", "]\n", '    path("orders/", orders.index),\n'),
+    ],
+}
+COMMON_EDITS = [
+    ("README.md", "## Run it\n", "Ada keeps it.\n\n"),
+    ("acme/settings.py", "3600)  # raise it", "9"),
+    ("acme/settings.py", "", '\nGREETING = "Hello"\n'),
+    ("pyproject.toml", "\n]\n", '\n    "packaging>=24",'),
+]
+
+# Files of their own.
+ORDERS = {
+    "flask": """\
+from flask import Blueprint
+
+bp = Blueprint("orders", __name__)
+
+
+@bp.get("/orders/")
+def index() -> dict[str, list[str]]:
+    return {"orders": []}
+""",
+    "django": """\
+from django.http import HttpRequest, JsonResponse
+
+
+def index(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"orders": []})
+""",
+}
+TEST = """\
+import httpx
+
+
+def test_we_answer(client: httpx.Client) -> None:
+    assert client.get("/orders/").json() == {"orders": []}
+    assert client.get("/about/").text == client.get("/terms/").text == "About us"
+"""
+
+
+class Step(NamedTuple):
+    """An update that changes the answers of a project."""
+
+    source: Answers
+    changes: Answers
+
+    @property
+    def target(self) -> Answers:
+        """The answers after it."""
+        return {**self.source, **self.changes}
+
+    def __str__(self) -> str:
+        """Name it in short: `flask+sql+native: admin=true`."""
+        changes = json.dumps(self.changes).strip("{}").replace('"', "").replace(": ", "=")
+        return f"{label(self.source)}: {changes}"
+
+
+def steps(sources: list[Answers], names: list[str]) -> Iterator[Step]:
+    """Yield each step from one of *sources* by one of the answers *names*.
+
+    An answer that cannot be beside the others brings one that changes with it.
+    """
+    for source in sources:
+        changes = [{name: v} for name in names for v in choices(name) if source[name] != v]
+        alone = [change for change in changes if is_possible({**source, **change})]
+        together = [
+            {**change, **other}
+            for change in changes
+            for other in changes
+            if change not in alone and change.keys() != other.keys()
+        ]
+        found = (Step(source, change) for change in [*alone, *together])
+        yield from (step for step in found if is_possible(step.target))
+
+
+# All steps of the answers that change what a project does; of the others, those of the largest and
+# the smallest projects.
+MOST = {name: choices(name)[0] for name in ROTATING}
+STEPS = [
+    *steps(
+        [{**answers, **MOST} for answers in COMBINATIONS],
+        [name for name in COMBINATIONS[0] if name != "framework"],
+    ),
+    *(
+        step
+        for name in ROTATING
+        for value in choices(name)
+        for step in steps([{**answers, **MOST, name: value} for answers in [*FULL, *BARE]], [name])
+    ),
+]
+
+
+def work_on(home: Path, framework: str) -> None:
+    """Change, in the project at *home*, what its owner might."""
+    for path, place, text in [*EDITS[framework], *COMMON_EDITS]:
+        before, found, after = (home / path).read_text("utf-8").partition(place or "\0")
+        assert found or not place, f"{path} has no {place!r}"
+        (home / path).write_text(f"{before}{text}{found}{after}", encoding="utf-8")
+    for path, text in {
+        "acme/orders/__init__.py": "",
+        "acme/orders/views.py": ORDERS[framework],
+        "tests/test_orders.py": TEST,
+    }.items():
+        (home / path).parent.mkdir(exist_ok=True)
+        (home / path).write_text(text, encoding="utf-8")
+
+
+def commit(home: Path) -> None:
+    """Commit all that is in *home*, whether that is new or not."""
+    env = environment(**PERSON)
+    succeed("git", "init", "--quiet", cwd=home)
+    succeed("git", "add", "--all", cwd=home)
+    succeed("git", "commit", "--quiet", "--allow-empty", "--message", "All", cwd=home, env=env)
+
+
+def tracked(home: Path) -> dict[str, bytes]:
+    """Return what a project holds, but for its secrets, its history and what only cruft reads."""
+    others = (".cruft.json", ".env", ".git")
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in home.rglob("*")
+        if path.is_file() and path.relative_to(home).parts[0] not in others
+    }
+
+
+def conflicts(home: Path) -> list[str]:
+    """Return the paths where an update left work for somebody, which it does not fail for."""
+    marked = run("git", "grep", "--untracked", "--name-only", "^<<<<<<< ", cwd=home).stdout
+    rejected = succeed("git", "ls-files", "--cached", "--others", "*.rej", cwd=home)
+    return [*marked.split(), *rejected.split()]
+
+
+class Workshop:
+    """A committed copy of the template, and the projects that are made of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = clone(folder / "template")
+        self.projects: dict[str, Path] = {}
+        commit(self.template)
+
+    def make(self, answers: Answers, name: str, template: str = "template") -> Path:
+        """Make a project in the folder *name*, by cookiecutter alone, and commit it."""
+        words = [f"{key}={str(value).lower()}" for key, value in answers.items()]
+        succeed(*COOKIECUTTER, template, "--no-input", "-o", name, *words, cwd=self.folder)
+        home = self.folder / name / "acme"
+        commit(home)
+        return home
+
+    def worked_on(self, answers: Answers) -> Path:
+        """Return a project of *answers* that was worked on since."""
+        name = label(answers)
+        if name not in self.projects:
+            self.projects[name] = self.make(answers, name)
+            work_on(self.projects[name], answers["framework"])
+            commit(self.projects[name])
+        return self.projects[name]
+
+    def copy(self, answers: Answers) -> Path:
+        """Return a copy of its own of a project of *answers* that was worked on."""
+        folder = tempfile.mkdtemp(dir=self.folder)
+        return shutil.copytree(self.worked_on(answers), Path(folder, "acme"))
+
+    def take(self, step: Step) -> Path:
+        """Return a project after *step*."""
+        home = self.copy(step.source)
+        update(home, step.changes)
+        return home
+
+
+def update(home: Path, changes: Answers) -> str:
+    """Update the project at *home*, and return what cruft said."""
+    command = (*CRUFT, "update", "--skip-apply-ask", "--variables-to-update", json.dumps(changes))
+    return succeed(*command, cwd=home)
