@@ -133,7 +133,8 @@ def bake(answers: Answers) -> Files:
         done = cookiecutter("--no-input", *words, cwd=Path(folder))
         assert done.returncode == 0, done.stdout
         files = read_tree(Path(folder, "acme"))
-    return {Path(name): text for name, text in files.items() if name != ".env"}
+    ours = {".cruft.json", ".env"}  # one is of a commit, the other a secret
+    return {Path(name): text for name, text in files.items() if name not in ours}
 
 
 if __name__ == "__main__":
