@@ -33,7 +33,6 @@ def bake(cookies_session: Any) -> Bake:
         result = cookies_session.bake(answers, str(ROOT))
         if result.exception:
             raise result.exception
-        # It is there or not, as the template's own tree is committed or not.
         (result.project_path / ".cruft.json").unlink(missing_ok=True)
         return Project(answers, result.project_path, read_tree(result.project_path))
 

@@ -111,9 +111,12 @@ def differing_files(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Return the contents of every file below *folder*, by its path."""
+    """Return the contents of every file below *folder*, by its path.
+
+    But not .cruft.json, which is there or not as the template's own tree is committed or not.
+    """
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != ".cruft.json"
     }

@@ -21,7 +21,7 @@ from .conftest import CASES
 from .inside import cookiecutter as cookiecutter_inside
 from .inside import was_refused
 from .schema import SCHEMA, derive
-from .template import CHOICES, QUESTIONS, ROOT, Answers, choices, is_possible
+from .template import CHOICES, QUESTIONS, ROOT, Answers, choices, is_possible, read_tree
 from .test_table import baked, files_owed_to
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -302,8 +302,9 @@ def check_project(folder: Path, answers: Answers) -> None:
             if name not in answers and not is_possible(expected):
                 settled = {**expected, name: value}
                 expected = settled if is_possible(settled) else expected
-    files = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
-    assert files == {baked(path, expected) for path in files_owed_to(expected)} | {".env"}
+    assert read_tree(home).keys() == {baked(path, expected) for path in files_owed_to(expected)} | {
+        ".env"
+    }
     metadata = tomllib.loads((home / "pyproject.toml").read_text("utf-8"))["project"]
     assert metadata["name"] == expected["project_slug"]
     assert metadata["description"] == expected["description"]

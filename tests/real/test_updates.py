@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..commands import succeed
+from ..commands import environment, succeed
 from ..template import DISTINCT, FULL, Answers, differing_files, label
 from ..updates import MOST, STEPS, Step, Workshop, commit, conflicts, tracked, update
 from .updating import PAGE, Outcome, render
@@ -52,10 +52,15 @@ def test_step_comes_to_a_project_of_those_answers(
         for answers in DISTINCT
     ],
 )
-def test_project_passes_after_its_owner_worked_on_it(workshop: Workshop, answers: Answers) -> None:
+def test_project_passes_after_its_owner_worked_on_it(
+    workshop: Workshop, answers: Answers, request: pytest.FixtureRequest
+) -> None:
     home = workshop.copy({**answers, **MOST})
-    succeed("make", "check", cwd=home)
-    succeed("make", "test", cwd=home)
+    env = environment()
+    if answers["orm"] == "mongodb":
+        env["MONGODB_URL"] = request.getfixturevalue("mongodb").url("acme")
+    succeed("make", "check", cwd=home, env=env)
+    succeed("make", "test", cwd=home, env=env)
 
 
 @pytest.mark.parametrize(
