@@ -269,7 +269,7 @@ def baked_commit() -> str:
     if not (HOME / ".git").exists():
         return ""
     baked = ("answer_gate.py", "cookiecutter.json", "hooks", "{{cookiecutter.project_slug}}")
-    status = git("status", "--porcelain=v2", "--branch", "--", *baked)
+    status = git("status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--", *baked)
     found = re.match(r"# branch\.oid ([0-9a-f]+)$", status, re.MULTILINE)
     has_changes = re.search("^[^#]", status, re.MULTILINE)
     return found[1] if found and not has_changes else ""
