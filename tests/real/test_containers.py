@@ -71,6 +71,7 @@ def client(site: Site) -> Iterator[httpx.Client]:
         site.engine.inside(),
         httpx.Client(
             base_url="https://localhost",
+            timeout=30,
             trust_env=False,
             verify=ssl.create_default_context(cadata=certificate),
         ) as client,
