@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .commands import COOKIECUTTER, NO_ANSWERS, clone, environment, missing, run, succeed
+from .commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
 from .conftest import Bake
 from .template import FULL, ROOT, ROTATING, Answers, differing_files, label
 from .test_readme import CONSOLES
@@ -220,12 +220,12 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def last_version(history: Path) -> str:
-    """Return the last tag; before the first, the state of five commits ago stands for it."""
+    """Return the last tag; before the first, the state of some commits ago stands for it."""
     tag = run("git", "describe", "--tags", "--abbrev=0", "HEAD~1", cwd=history)
     if tag.returncode == 0:
         return tag.stdout.strip()
-    before = run("git", "rev-parse", "--verify", "HEAD~5", cwd=history)
-    return before.stdout.strip() if before.returncode == 0 else missing("history of the template")
+    states = succeed("git", "rev-list", "--first-parent", "--max-count=6", "HEAD", cwd=history)
+    return states.split()[-1]
 
 
 @pytest.mark.parametrize("answers", FULL, ids=label)
