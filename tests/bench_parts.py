@@ -43,6 +43,7 @@ def microseconds(app: App, path: str) -> float:
 
     def request() -> None:
         environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
+        environ["REMOTE_ADDR"] = "127.0.0.1"
         setup_testing_defaults(environ)
         answer = app(environ, start_response)
         b"".join(answer)
