@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,14 @@ from ..updates import MOST, STEPS, Step, Workshop, commit, conflicts, tracked, u
 from .updating import PAGE, Outcome, render
 
 WorkedOn = Callable[[Answers], dict[str, bytes]]
+
+
+def by_framework(several: list[Answers]) -> list[Any]:
+    """Return a parameter for each of *several* answers; those of a framework share a worker."""
+    return [
+        pytest.param(each, id=label(each), marks=pytest.mark.xdist_group(each["framework"]))
+        for each in several
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +52,7 @@ def test_step_comes_to_a_project_of_those_answers(
 
 # What a step comes to is, byte for byte, what is made of its target here. So each needs to pass
 # once. An answer that rotates adds nothing that its checks and its tests would read.
-@pytest.mark.parametrize(
-    "answers",
-    [
-        pytest.param(
-            answers, id=label(answers), marks=pytest.mark.xdist_group(answers["framework"])
-        )
-        for answers in DISTINCT
-    ],
-)
+@pytest.mark.parametrize("answers", by_framework(DISTINCT))
 def test_project_passes_after_its_owner_worked_on_it(
     workshop: Workshop, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
@@ -63,15 +64,7 @@ def test_project_passes_after_its_owner_worked_on_it(
     succeed("make", "test", cwd=home, env=env)
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [
-        pytest.param(
-            answers, id=label(answers), marks=pytest.mark.xdist_group(answers["framework"])
-        )
-        for answers in FULL
-    ],
-)
+@pytest.mark.parametrize("answers", by_framework(FULL))
 def test_database_goes_on_after_the_admin_was_given_back(
     workshop: Workshop, answers: Answers
 ) -> None:
