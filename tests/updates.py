@@ -18,6 +18,7 @@ from .template import (
     choices,
     is_possible,
     label,
+    read_tree,
 )
 
 CRUFT = (sys.executable, "-m", "cruft")
@@ -171,12 +172,8 @@ def commit(home: Path) -> None:
 
 def tracked(home: Path) -> dict[str, bytes]:
     """Return what a project holds, but for its secrets, its history and what only cruft reads."""
-    others = (".cruft.json", ".env", ".git")
-    return {
-        path.relative_to(home).as_posix(): path.read_bytes()
-        for path in home.rglob("*")
-        if path.is_file() and path.relative_to(home).parts[0] not in others
-    }
+    files = read_tree(home).items()
+    return {name: text for name, text in files if name.split("/")[0] not in {".env", ".git"}}
 
 
 def conflicts(home: Path) -> list[str]:
