@@ -4,6 +4,9 @@ Run it as `make bench-serve` on a quiet machine; it needs wrk and PostgreSQL. It
 second as the median of the rounds, and their ratio as the median of the pairs, for gunicorn
 with threads, gunicorn without, and granian; then how long a server takes to its first answer, what
 a worker weighs, and how long it takes from the first command to the first answer.
+
+The bare framework is what its own documentation starts with: for Flask one module, for Django what
+`startproject` writes. Django is also measured without the middlewares that this brings.
 """
 
 import contextlib
@@ -82,20 +85,18 @@ import os
 import dj_database_url
 import django
 from django.conf import settings
+from site_ import settings as started
 
 DATABASE = dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=None)
 settings.configure(
     ALLOWED_HOSTS=["localhost"],
     DATABASES={"default": DATABASE},
+    INSTALLED_APPS=started.INSTALLED_APPS,
+    MIDDLEWARE=[] if "NO_MIDDLEWARE" in os.environ else started.MIDDLEWARE,
     ROOT_URLCONF=__name__,
     SECRET_KEY="x" * 50,
     STATIC_URL="static/",
-    TEMPLATES=[
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": [os.path.join(os.path.dirname(__file__), "templates")],
-        }
-    ],
+    TEMPLATES=[{**started.TEMPLATES[0], "DIRS": [started.BASE_DIR / "templates"]}],
 )
 django.setup()
 
@@ -169,6 +170,7 @@ class App(NamedTuple):
     path: Path
     target: str
     programs: Path
+    env: dict[str, str]
 
 
 def main() -> None:
@@ -220,34 +222,47 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
         for database in ("sqlite", "postgresql") if kind == "page" else ("sqlite",):
             url = twin.new_database(database)
             add_notes(twin, url)
-            ours = App(twin.project.path, target(twin), twin.project.path / ".venv/bin")
+            ours = app_of(twin, twin.env(url, SSL_REDIRECT="false"))
             costs = succeed(
                 *(ours.programs / "python", Path(__file__).with_name("bench_parts.py"), path),
                 cwd=ours.path,
-                env=twin.env(url, SSL_REDIRECT="false"),
+                env=ours.env,
             )
             print(f"{framework}, {kind}, {database}: {costs.strip()}", flush=True)
-            bare = write_bare(folder / f"bare_{framework}_{kind}", twin)
+            bare = write_bare(folder / f"bare_{framework}_{kind}_{database}", twin, url)
+            others = {"bare": bare}
+            if framework == "django":
+                no_middleware = bare._replace(env={**bare.env, "NO_MIDDLEWARE": "true"})
+                others["without middlewares"] = no_middleware
             for name, server in SERVERS.items():
-                with (
-                    started(server, ours, twin.env(url, SSL_REDIRECT="false")) as (port, _, first),
-                    started(server, bare, twin.env(url)) as (bare_port, _, bare_first),
-                ):
-                    rounds = [
-                        (load(port, path, folder), load(bare_port, path, folder))
-                        for _ in range(ROUNDS)
-                    ]
-                    weights = weight(port), weight(bare_port)
-                rates, bare_rates = zip(*rounds, strict=True)
-                ratio = statistics.median(a / b for a, b in rounds)
-                print(
-                    f"{framework}, {kind}, {database}, {name}: "
-                    f"{statistics.median(rates):.0f} of {statistics.median(bare_rates):.0f} "
-                    f"requests a second, ratio {ratio:.2f}; first answer after "
-                    f"{first:.2f} s, bare {bare_first:.2f} s; "
-                    f"a worker weighs {weights[0]:.0f} MB, bare {weights[1]:.0f} MB",
-                    flush=True,
-                )
+                print(f"{framework}, {kind}, {database}, {name}:", end=" ")
+                print("; ".join(compare(server, ours, others, path, folder)), flush=True)
+
+
+def compare(
+    server: list[str], ours: App, others: dict[str, App], path: str, folder: Path
+) -> Iterator[str]:
+    """Yield how *server* serves us, and how each of the *others* in pairs with us."""
+    with contextlib.ExitStack() as stack:
+        apps = {"ours": ours, **others}
+        starts = {name: stack.enter_context(started(server, app)) for name, app in apps.items()}
+        rounds = [
+            {name: load(port, path, folder) for name, (port, _) in starts.items()}
+            for _ in range(ROUNDS)
+        ]
+        for name, (port, first) in starts.items():
+            rate = statistics.median(rates[name] for rates in rounds)
+            ratio = statistics.median(rates["ours"] / rates[name] for rates in rounds)
+            compared = "" if name == "ours" else f", so ratio {ratio:.2f}"
+            yield (
+                f"{name} {rate:.0f} requests a second{compared}, first answer after {first:.2f} s,"
+                f" {weight(port):.0f} MB a worker"
+            )
+
+
+def app_of(twin: Twin, env: dict[str, str]) -> App:
+    """Return what a server needs to know of *twin*."""
+    return App(twin.project.path, target(twin), twin.project.path / ".venv/bin", env)
 
 
 def target(twin: Twin) -> str:
@@ -263,9 +278,12 @@ def target(twin: Twin) -> str:
     return f"{name}:application"
 
 
-def write_bare(path: Path, twin: Twin) -> App:
+def write_bare(path: Path, twin: Twin, url: str) -> App:
     """Write the bare framework's version of the same work, with the same templates."""
-    path.mkdir(exist_ok=True)
+    path.mkdir()
+    programs = twin.project.path / ".venv/bin"
+    if twin.framework == "django":
+        succeed(programs / "django-admin", "startproject", "site_", ".", cwd=path)
     code = {"flask": FLASK_APP, "django": DJANGO_APP}[twin.framework]
     (path / "bare.py").write_text(code, "utf-8")
     ours = twin.project.path / twin.project.path.name / "templates"
@@ -276,7 +294,7 @@ def write_bare(path: Path, twin: Twin) -> App:
                 text = text.replace(name, bare)
             (path / "templates" / page).parent.mkdir(parents=True, exist_ok=True)
             (path / "templates" / page).write_text(text, "utf-8")
-    return App(path, "bare:app", twin.project.path / ".venv/bin")
+    return App(path, "bare:app", programs, twin.env(url))
 
 
 def add_notes(twin: Twin, url: str) -> None:
@@ -297,9 +315,7 @@ def add_notes(twin: Twin, url: str) -> None:
 
 
 @contextlib.contextmanager
-def started(
-    server: list[str], app: App, env: dict[str, str]
-) -> Iterator[tuple[int, Server, float]]:
+def started(server: list[str], app: App) -> Iterator[tuple[int, float]]:
     """Start *server* for *app*; yield its port and the seconds to its first answer."""
     port = free_port()
     program, *options = server
@@ -311,9 +327,9 @@ def started(
     config = ["--config", "/dev/null", "--no-control-socket"] if program == "gunicorn" else []
     command = [str(app.programs / program), *options, *config, *address, app.target]
     began = time.monotonic()
-    with serving(*command, cwd=app.path, port=port, env=env) as running:
+    with serving(*command, cwd=app.path, port=port, env=app.env) as running:
         SERVED[port] = running
-        yield port, running, time.monotonic() - began
+        yield port, time.monotonic() - began
 
 
 SERVED: dict[int, Server] = {}
@@ -350,11 +366,10 @@ def time_to_first_answer(answers: Answers, folder: Path, postgres: Postgres) -> 
             done = twin.migrate(url)
             assert done.returncode == 0, done.stdout
         server = ["gunicorn", "--workers", "1"]
-        app = App(twin.project.path, target(twin), twin.project.path / ".venv/bin")
         env = twin.env(url, SSL_REDIRECT="false")
         if answers["pages"] != "none" and framework == "django":
             env["DEBUG"] = "true"  # as `make run` does: nothing has been collected
-        with started(server, app, env) as (port, *_):
+        with started(server, app_of(twin, env)) as (port, _):
             httpx.get(f"http://localhost:{port}/", trust_env=False).raise_for_status()
             times.append(time.monotonic() - began)
         shutil.rmtree(twin.project.path)
@@ -393,8 +408,8 @@ def first_answer_by_hand(framework: str, folder: Path) -> float:
             "utf-8",
         )
         name = "hello:app"
-    app = App(path, name, path / ".venv/bin")
-    with started(["gunicorn", "--workers", "1"], app, environment()) as (port, *_):
+    app = App(path, name, path / ".venv/bin", environment())
+    with started(["gunicorn", "--workers", "1"], app) as (port, _):
         httpx.get(f"http://localhost:{port}/", trust_env=False).raise_for_status()
         return time.monotonic() - began
 
