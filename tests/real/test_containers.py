@@ -3,6 +3,7 @@
 import contextlib
 import re
 import ssl
+import sys
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -50,7 +51,9 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="module", params=[*FULL, *BARE], ids=label)
 def site(request: pytest.FixtureRequest, bake: Bake, engine: Engine) -> Iterator[Site]:
     """Build the image of a project, and serve it as its README says."""
-    answers: Answers = {"project_name": "Acme", "project_slug": "acme", "docker": True}
+    # Names of its own, for a network may remember whom it has just lost.
+    slug = re.sub(r"\W+", "_", label(request.param))
+    answers: Answers = {"project_name": "Acme", "project_slug": slug, "docker": True}
     site = Site(engine, bake({**request.param, **answers}))
     succeed("make", "image", cwd=site.project.path, env=engine.env)
     override = site.project.path / "compose.override.yaml"
@@ -78,6 +81,7 @@ def client(site: Site) -> Iterator[httpx.Client]:
     ):
         wait_until_served(client)
         yield client
+    sys.stdout.write(site.compose("logs", "--timestamps", "--tail", "50"))  # seen on a failure
 
 
 def wait_until_served(client: httpx.Client) -> None:
