@@ -31,7 +31,7 @@ from slugify import slugify
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 ENGINE = tuple(int(number) for number in cookiecutter.__version__.split(".")[:2])
 if ENGINE < (2, 5) or sys.version_info < (3, 10):
@@ -129,8 +129,11 @@ class AnswerGate(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self.has_rendered = self.is_asking = False
+        self.has_rendered = self.is_asking = self.is_writing = False
         self.empty_houses: tuple[str, ...] = ()
+        self.slug = ""
+        self.build = environment.from_string
+        environment.from_string = self.from_string  # type: ignore[assignment]
         environment.globals.update(open_gate=open_gate, admit=admit, checked=checked)
         # Beside this module's own bytecode, if Python may write that.
         compiled = Path(__file__).with_name("__pycache__")
@@ -142,17 +145,18 @@ class AnswerGate(Extension):
         environment.filters["package_name"] = package_name
         environment.context_class = type("Rendering", (Rendering,), {"gate": self})
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Keep an answer from being taken for a template, and a declined house from being built.
+    def from_string(self, source: str, *rest: Any, **others: Any) -> Template | Text:
+        """Build no template of an answer, which is no template, nor of a path, which needs none.
 
-        cookiecutter passes over a file whose name renders empty.
+        A path in a declined house becomes empty: cookiecutter passes over such a file.
         """
-        if name is filename is None:
-            if self.is_asking and "{" in source and source not in TEMPLATE.values():
-                return f"{{{{ {json.dumps(source, ensure_ascii=False)} }}}}"
-            if source.startswith(self.empty_houses):
-                return ""
-        return source
+        if self.is_asking and "{" in source and source not in TEMPLATE.values():
+            return Text(source)
+        if self.is_writing:
+            path = source.replace("{{cookiecutter.project_slug}}", self.slug)
+            if "{" not in path:
+                return Text("" if path.startswith(self.empty_houses) else path)
+        return self.build(source, *rest, **others)
 
     def watch(self, answers: Answers) -> None:
         """Tell by its first rendering whether cookiecutter begins to ask or to write.
@@ -164,16 +168,27 @@ class AnswerGate(Extension):
             return
         self.has_rendered = True
         self.is_asking = not QUESTIONS.keys() <= answers.keys()
-        if not self.is_asking:
+        self.is_writing = not self.is_asking
+        if self.is_writing:
             refuse(given_problems())
             refuse(find_problems(answers))
             houses = houses_of(answers)
             self.empty_houses = tuple(f"{house}{os.sep}" for house in HOUSES - houses)
+            self.slug = answers["project_slug"]
             if "_commit" in answers:
                 tell_of_rewrite(answers["framework"])
             answers["_copy_without_render"] = [
                 f"{house}{pattern}" for pattern in everywhere(answers) for house in houses
             ]
+
+
+class Text(NamedTuple):
+    """What stands for a template where there is nothing to fill in."""
+
+    text: str
+
+    def render(self, **_: Any) -> str:
+        return self.text
 
 
 class Rendering(Context):
