@@ -22,6 +22,7 @@ BATTERIES = {
             "_both/tests/test_transfer.py",
             "_both/tests/test_transfer_users.py",
             "_django/{{cookiecutter.project_slug}}/jinja2/notes",
+            "_django/{{cookiecutter.project_slug}}/sqlite",
             "_django/{{cookiecutter.project_slug}}/templates/notes",
             "_flask/{{cookiecutter.project_slug}}/templates/notes",
             "_flask/migrations",

@@ -39,10 +39,16 @@ def check_contract(client: httpx.Client, answers: Answers) -> None:
 
 
 def check_headers(response: httpx.Response) -> None:
-    """Every answer tells browsers to load nothing from elsewhere, and to guess nothing."""
+    """Every answer tells browsers to load nothing from elsewhere, and to guess nothing.
+
+    A visitor who came over HTTPS never sends its cookies over anything else.
+    """
     assert "default-src 'self'" in response.headers["Content-Security-Policy"], response.url
     assert response.headers["X-Content-Type-Options"] == "nosniff", response.url
     assert response.headers["X-Request-ID"], response.url
+    if response.url.scheme == "https":
+        for cookie in response.headers.get_list("Set-Cookie"):
+            assert "Secure" in cookie.split("; "), cookie
 
 
 def check_health(client: httpx.Client) -> None:

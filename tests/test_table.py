@@ -41,7 +41,7 @@ SLUG = HOUSES.name
 
 # Which answers a file is for, by its path alone. The table must come to the same.
 OWNERS: list[tuple[str, Answers]] = [
-    (r"/notes/|/db\.py$|/test_notes", {"orm": ["sql", "mongodb"]}),
+    (r"/notes/|/db\.py$|/sqlite/|/test_notes", {"orm": ["sql", "mongodb"]}),
     (r"/migrations/|/test_migrations|_sql\.py$", {"orm": ["sql"]}),
     (r"/transfer\.py$|/test_transfer|/notes/commands\.py$", {"orm": ["sql"]}),
     (r"^_flask/.*/(db|model_view|models)\.py$", {"orm": ["sql"]}),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from .views import bad_request, content_too_large
@@ -13,9 +14,12 @@ View = Callable[[HttpRequest], HttpResponse]
 def believe_proxies(get_response: View) -> View:
     """Take a visitor's address from the proxies that we know of, and from no other."""
 
+    if not settings.PROXY_COUNT:
+        raise MiddlewareNotUsed
+
     def believe(request: HttpRequest) -> HttpResponse:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        if 0 < settings.PROXY_COUNT <= len(forwarded):
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(forwarded) >= settings.PROXY_COUNT:
             address = forwarded[-settings.PROXY_COUNT].strip()
             request.META["REMOTE_ADDR"] = address or request.META["REMOTE_ADDR"]
         return get_response(request)
@@ -27,7 +31,7 @@ def check_length(get_response: View) -> View:
     """Refuse a body that is too long; Django's own limit lets files pass."""
 
     def check(request: HttpRequest) -> HttpResponse:
-        length = int(request.headers.get("Content-Length") or 0)
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length > settings.MAX_CONTENT_LENGTH:
             return content_too_large(request)
         return get_response(request)

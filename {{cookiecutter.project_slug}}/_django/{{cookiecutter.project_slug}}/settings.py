@@ -22,7 +22,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
 HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
-PROXY_COUNT = env.int("PROXY_COUNT", 0)
+PROXY_COUNT = env.int("PROXY_COUNT", 0, validate=validate.Range(min=0))
 MAX_CONTENT_LENGTH = env.int("MAX_CONTENT_LENGTH", 1024 * 1024)
 {% if cookiecutter.orm == "sql" %}
 DATABASE_URL = env.str("DATABASE_URL")
@@ -71,9 +71,6 @@ MIDDLEWARE = [
 {% if cookiecutter.admin or cookiecutter.pages != "none" %}
     "whitenoise.middleware.WhiteNoiseMiddleware",
 {% endif %}
-{% if cookiecutter.orm == "sql" %}
-    f"{__package__}.db.watch_file",
-{% endif %}
     f"{__package__}.health.probes",  # whatever the host, which the next one checks
     "django.middleware.common.CommonMiddleware",
     f"{__package__}.security.check_length",
@@ -115,10 +112,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_CONTENT_LENGTH
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_FAILURE_VIEW = f"{__package__}.views.forbidden"
-{% if cookiecutter.admin %}
-SESSION_COOKIE_SECURE = not DEBUG
-{% elif cookiecutter.orm == "sql" and cookiecutter.pages != "none" %}
+{% if cookiecutter.admin or (cookiecutter.orm == "sql" and cookiecutter.pages != "none") %}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_COOKIE_SECURE = not DEBUG
 {% endif %}
 {% if cookiecutter.pages != "none" or cookiecutter.admin %}
 
@@ -185,6 +181,7 @@ DATABASE = dj_database_url.parse(
     DATABASE_URL, conn_max_age=None, conn_health_checks=True
 )
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASE["ENGINE"] = f"{__package__}.sqlite"
     DATABASE["NAME"] = str(BASE_DIR / DATABASE["NAME"])
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # else a reader that writes finds it locked

@@ -117,7 +117,10 @@ def watch_file(engine: Engine) -> None:
     path = Path(engine.url.database or "")
 
     def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-        file = path.stat().st_ino if path.exists() else None
+        try:
+            file = path.stat().st_ino
+        except FileNotFoundError:
+            file = None
         if record.info.setdefault("file", file) != file:
             raise DisconnectionError
 

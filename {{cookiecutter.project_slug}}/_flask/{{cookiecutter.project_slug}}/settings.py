@@ -19,7 +19,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
 HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
-PROXY_COUNT = env.int("PROXY_COUNT", 0)
+PROXY_COUNT = env.int("PROXY_COUNT", 0, validate=validate.Range(min=0))
 MAX_CONTENT_LENGTH = env.int("MAX_CONTENT_LENGTH", 1024 * 1024)
 {% if cookiecutter.orm == "sql" %}
 DATABASE_URL = env.str("DATABASE_URL")
