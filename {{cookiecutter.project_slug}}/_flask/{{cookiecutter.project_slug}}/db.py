@@ -116,14 +116,20 @@ def watch_file(engine: Engine) -> None:
     """Let no connection outlive its file: it would write on, into nowhere."""
     path = Path(engine.url.database or "")
 
-    def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+    def file() -> int | None:
         try:
-            file = path.stat().st_ino
+            return path.stat().st_ino
         except FileNotFoundError:
-            file = None
-        if record.info.setdefault("file", file) != file:
+            return None
+
+    def open_(_dialect: object, record: ConnectionPoolEntry, *_: object) -> None:
+        record.info["file"] = file()  # before it is opened: it may change meanwhile
+
+    def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info["file"] != file():
             raise DisconnectionError
 
+    event.listen(engine, "do_connect", open_)
     event.listen(engine, "checkout", check)
 
 

@@ -10,9 +10,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that does not outlive its file: it would write on, into nowhere."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connection = super().get_new_connection(conn_params)
-        self.opened_file = self.file()
-        return connection
+        self.opened_file = self.file()  # before it is opened: it may change meanwhile
+        return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:
         return self.file() == self.opened_file
