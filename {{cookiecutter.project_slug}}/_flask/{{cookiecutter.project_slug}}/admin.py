@@ -41,7 +41,7 @@ class IndexView(StaffOnly, AdminIndexView):
         return request.endpoint == "admin.login" or super().is_accessible()
 
     @expose("/login/", methods=["GET", "POST"])
-    def login(self) -> Response | tuple[str, int]:
+    def login(self) -> Response | str:
         form = LoginForm()
         target = on_this_site(request.values.get("next")) or url_for("admin.index")
         if form.validate_on_submit():
@@ -55,8 +55,7 @@ class IndexView(StaffOnly, AdminIndexView):
                 login_user(user)
                 return redirect(target)
             form.form_errors.append("This is not the right name and password.")
-        status = 400 if form.errors else 200
-        return self.render("admin/login.html", form=form, target=target), status
+        return self.render("admin/login.html", form=form, target=target)
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Response:

@@ -1,13 +1,11 @@
-import hashlib
 from typing import Self
 
 from flask_login import UserMixin
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.security import check_password_hash
 
 from ..db import Base, db
-from .passwords import hash_password
+from .passwords import check_password, hash_password, session_id
 
 
 class User(UserMixin, Base):
@@ -38,20 +36,17 @@ class User(UserMixin, Base):
     def authenticate(cls, username: str, password: str) -> Self | None:
         """Return the user of that name if the password is right."""
         user = cls.by_username(username)
-        if user is None:
-            hash_password(password)  # as slow as a check: time must not tell
-            return None
-        return user if check_password_hash(user.password_hash, password) else None
+        password_hash = user.password_hash if user else None
+        return user if check_password(password_hash, password) else None
 
     @classmethod
-    def from_session(cls, session_id: str) -> Self | None:
+    def from_session(cls, remembered: str) -> Self | None:
         """Return the user of a session, unless the password has changed since."""
-        user = db.session.get(cls, int(session_id.partition(".")[0]))
-        return user if user and user.get_id() == session_id else None
+        user = db.session.get(cls, int(remembered.partition(".")[0]))
+        return user if user and user.get_id() == remembered else None
 
     def get_id(self) -> str:
-        """Return what the session remembers: the user, and which password it was."""
-        return f"{self.id}.{hashlib.sha256(self.password_hash.encode()).hexdigest()}"
+        return session_id(self.id, self.password_hash)
 
     def set_password(self, password: str) -> None:
         self.password_hash = hash_password(password)

@@ -1,7 +1,8 @@
+import hashlib
 import re
 
 from flask import current_app
-from werkzeug.security import generate_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
 MIN_PASSWORD_LENGTH = 12
 # What guessers try first; beside it, a password holds five different characters.
@@ -10,6 +11,19 @@ EASY = r"\d|admin(istrator)?|iloveyou|pass(word)?|qwert[yz](uiop)?|secret|welcom
 
 def hash_password(password: str) -> str:
     return generate_password_hash(password, current_app.config["PASSWORD_HASH"])
+
+
+def check_password(password_hash: str | None, password: str) -> bool:
+    """Tell whether *password* is right; where there is no hash, it is wrong as slowly."""
+    if password_hash is None:
+        hash_password(password)  # time must not tell who exists
+        return False
+    return check_password_hash(password_hash, password)
+
+
+def session_id(id: int, password_hash: str) -> str:
+    """Return what a session remembers: the user, and which password it was."""
+    return f"{id}.{hashlib.sha256(password_hash.encode()).hexdigest()}"
 
 
 def find_fault(username: str, password: str) -> str | None:
