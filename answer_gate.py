@@ -129,7 +129,7 @@ class AnswerGate(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self.has_rendered = self.is_asking = self.is_writing = False
+        self.is_asking = self.is_writing = False
         self.empty_houses: tuple[str, ...] = ()
         self.slug = ""
         self.build = environment.from_string
@@ -152,10 +152,12 @@ class AnswerGate(Extension):
         """
         if self.is_asking and "{" in source and source not in TEMPLATE.values():
             return Text(source)
+        if source.startswith(self.empty_houses):
+            return Text("")
         if self.is_writing:
             path = source.replace("{{cookiecutter.project_slug}}", self.slug)
             if "{" not in path:
-                return Text("" if path.startswith(self.empty_houses) else path)
+                return Text(path)
         return self.build(source, *rest, **others)
 
     def watch(self, answers: Answers) -> None:
@@ -164,9 +166,8 @@ class AnswerGate(Extension):
         Before it writes, also on a replay that asked nothing, *answers* are checked; and then the
         houses that they decline are left out, which would take a fifth of a bake's time.
         """
-        if self.has_rendered:
+        if self.is_asking or self.is_writing:
             return
-        self.has_rendered = True
         self.is_asking = not QUESTIONS.keys() <= answers.keys()
         self.is_writing = not self.is_asking
         if self.is_writing:
