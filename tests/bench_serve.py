@@ -247,16 +247,16 @@ def compare(
         apps = {"ours": ours, **others}
         starts = {name: stack.enter_context(started(server, app)) for name, app in apps.items()}
         rounds = [
-            {name: load(port, path, folder) for name, (port, _) in starts.items()}
+            {name: load(port, path, folder) for name, (port, *_) in starts.items()}
             for _ in range(ROUNDS)
         ]
-        for name, (port, first) in starts.items():
+        for name, (_, running, first) in starts.items():
             rate = statistics.median(rates[name] for rates in rounds)
             ratio = statistics.median(rates["ours"] / rates[name] for rates in rounds)
             compared = "" if name == "ours" else f", so ratio {ratio:.2f}"
             yield (
                 f"{name} {rate:.0f} requests a second{compared}, first answer after {first:.2f} s,"
-                f" {weight(port):.0f} MB a worker"
+                f" {weight(running):.0f} MB a worker"
             )
 
 
@@ -315,8 +315,8 @@ def add_notes(twin: Twin, url: str) -> None:
 
 
 @contextlib.contextmanager
-def started(server: list[str], app: App) -> Iterator[tuple[int, float]]:
-    """Start *server* for *app*; yield its port and the seconds to its first answer."""
+def started(server: list[str], app: App) -> Iterator[tuple[int, Server, float]]:
+    """Start *server* for *app*; yield its port, itself and the seconds to its first answer."""
     port = free_port()
     program, *options = server
     address = (
@@ -328,11 +328,7 @@ def started(server: list[str], app: App) -> Iterator[tuple[int, float]]:
     command = [str(app.programs / program), *options, *config, *address, app.target]
     began = time.monotonic()
     with serving(*command, cwd=app.path, port=port, env=app.env) as running:
-        SERVED[port] = running
-        yield port, time.monotonic() - began
-
-
-SERVED: dict[int, Server] = {}
+        yield port, running, time.monotonic() - began
 
 
 def load(port: int, path: str, folder: Path) -> float:
@@ -345,9 +341,9 @@ def load(port: int, path: str, folder: Path) -> float:
     return float(output.partition("Requests/sec:")[2].split()[0])
 
 
-def weight(port: int) -> float:
+def weight(server: Server) -> float:
     """Return the megabytes of the heaviest worker."""
-    parent = SERVED[port].process.pid
+    parent = server.process.pid
     listed = run("ps", "-A", "-o", "ppid=,rss=", cwd=Path("/")).stdout
     rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
     return max(rss for owner, rss in rows if owner == parent) / 1024
@@ -369,7 +365,7 @@ def time_to_first_answer(answers: Answers, folder: Path, postgres: Postgres) -> 
         env = twin.env(url, SSL_REDIRECT="false")
         if answers["pages"] != "none" and framework == "django":
             env["DEBUG"] = "true"  # as `make run` does: nothing has been collected
-        with started(server, app_of(twin, env)) as (port, _):
+        with started(server, app_of(twin, env)) as (port, *_):
             httpx.get(f"http://localhost:{port}/", trust_env=False).raise_for_status()
             times.append(time.monotonic() - began)
         shutil.rmtree(twin.project.path)
@@ -409,7 +405,7 @@ def first_answer_by_hand(framework: str, folder: Path) -> float:
         )
         name = "hello:app"
     app = App(path, name, path / ".venv/bin", environment())
-    with started(["gunicorn", "--workers", "1"], app) as (port, _):
+    with started(["gunicorn", "--workers", "1"], app) as (port, *_):
         httpx.get(f"http://localhost:{port}/", trust_env=False).raise_for_status()
         return time.monotonic() - began
 
