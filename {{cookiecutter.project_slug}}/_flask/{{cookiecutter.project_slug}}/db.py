@@ -122,14 +122,14 @@ def watch_file(engine: Engine) -> None:
         except FileNotFoundError:
             return None
 
-    def open_(_dialect: object, record: ConnectionPoolEntry, *_: object) -> None:
+    def remember(_dialect: object, record: ConnectionPoolEntry, *_: object) -> None:
         record.info["file"] = file()  # before it is opened: it may change meanwhile
 
     def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         if record.info["file"] != file():
             raise DisconnectionError
 
-    event.listen(engine, "do_connect", open_)
+    event.listen(engine, "do_connect", remember)
     event.listen(engine, "checkout", check)
 
 
