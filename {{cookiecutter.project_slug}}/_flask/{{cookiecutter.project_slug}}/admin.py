@@ -54,6 +54,8 @@ class IndexView(StaffOnly, AdminIndexView):
                 session.clear()
                 login_user(user)
                 return redirect(target)
+            if not attempts.test(WRONG_PASSWORDS, *visitor):
+                abort(429)
             form.form_errors.append("This is not the right name and password.")
         return self.render("admin/login.html", form=form, target=target)
 
