@@ -54,10 +54,16 @@ esac
 """
 
 # Podman in namespaces of its own, which take with them what it leaves running. It runs the health
-# checks here, which it would leave to systemd.
+# checks here, which it would leave to systemd. And it holds each bridge to its first address: left
+# alone it takes the lowest of its containers', and the others would go on sending to the old one.
 SERVICE = """
 mount -t tmpfs none /run
 ip link set lo up
+while sleep 0.1; do
+    ip -brief link show type bridge | while read -r bridge _ address _; do
+        ip link set "$bridge" address "$address" || :
+    done
+done &
 while sleep 1; do
     podman ps --quiet | xargs --no-run-if-empty --max-args 1 podman healthcheck run || :
 done &
