@@ -7,7 +7,9 @@ Prints the parts that cost more than 5 % of a request.
 
 import importlib
 import io
+import itertools
 import logging
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-ROUNDS = 9
-REQUESTS = 100
+WHOLE = "whole"
+ROUNDS = 25
+REQUESTS = 20
 DEAR = 0.05
 
 App = Callable[..., Any]
@@ -27,19 +30,24 @@ def main() -> None:
     path = sys.argv[1]
     slug = Path.cwd().name
     sys.path.insert(0, str(Path.cwd()))
-    parts = django_parts(slug) if Path("manage.py").exists() else flask_parts(slug)
-    _, app = next(parts)
+    apps = dict(django_apps(slug) if Path("manage.py").exists() else flask_apps(slug))
     logging.getLogger().handlers[0].setStream(io.StringIO())  # type: ignore[attr-defined]
-    whole = microseconds(app, path)
-    costs = [(whole - microseconds(less, path), name) for name, less in parts]
+    # In turns, for a machine is not equally quick all the time.
+    rounds = [{name: microseconds(app, path) for name, app in apps.items()} for _ in range(ROUNDS)]
+    whole = statistics.median(times[WHOLE] for times in rounds)
+    costs = {
+        name: statistics.median(times[WHOLE] - times[name] for times in rounds) for name in apps
+    }
     dear = [
-        f"{name} {cost:.0f}" for cost, name in sorted(costs, reverse=True) if cost > DEAR * whole
+        f"{name} {cost:.0f}"
+        for name, cost in sorted(costs.items(), key=lambda item: -item[1])
+        if cost > DEAR * whole
     ]
     print(f"{whole:.0f} µs without a server; of these: {', '.join(dear) or 'nothing above 5 %'}")
 
 
 def microseconds(app: App, path: str) -> float:
-    """Return how long *app* takes to answer a request for *path*, at best."""
+    """Return how long *app* takes to answer a request for *path*."""
 
     def request() -> None:
         environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
@@ -52,19 +60,16 @@ def microseconds(app: App, path: str) -> float:
     def start_response(status: str, *_: object) -> None:
         assert status.startswith("200"), status
 
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        for _ in range(REQUESTS):
-            request()
-        times.append(time.perf_counter() - start)
-    return min(times) / REQUESTS * 1e6
+    start = time.perf_counter()
+    for _ in range(REQUESTS):
+        request()
+    return (time.perf_counter() - start) / REQUESTS * 1e6
 
 
-def django_parts(slug: str) -> Iterator[tuple[str, App]]:
-    """Yield the whole, and then what is left when one middleware is left out."""
+def django_apps(slug: str) -> Iterator[tuple[str, App]]:
+    """Yield the whole, and what is left when one middleware is left out."""
     application = importlib.import_module(f"{slug}.wsgi").application
-    yield "whole", application
+    yield WHOLE, application
     settings = importlib.import_module("django.conf").settings
     handler = importlib.import_module("django.core.handlers.wsgi").WSGIHandler
     every = settings.MIDDLEWARE
@@ -76,25 +81,31 @@ def django_parts(slug: str) -> Iterator[tuple[str, App]]:
     yield type(application).__name__, application.app
 
 
-def flask_parts(slug: str) -> Iterator[tuple[str, App]]:
-    """Yield the whole, and then what is left when one hook or one middleware is left out."""
-    app = importlib.import_module(slug).create_app()
-    yield "whole", app
-    for hooks in [app.before_request_funcs[None], app.after_request_funcs.get(None, [])]:
-        for place, hook in enumerate(hooks.copy()):
-            hooks.remove(hook)
+def flask_apps(slug: str) -> Iterator[tuple[str, App]]:
+    """Yield the whole, and what is left when one hook or one middleware is left out."""
+    create_app = importlib.import_module(slug).create_app
+    whole = create_app()
+    yield WHOLE, whole
+    for kind in ("before_request_funcs", "after_request_funcs"):
+        for place, hook in enumerate(getattr(whole, kind).get(None, [])):
+            app = create_app()
+            del getattr(app, kind)[None][place]
             yield hook.__qualname__, app
-            hooks.insert(place, hook)
-    outer, layer = None, app.wsgi_app
-    while inner := getattr(layer, "app", None) or getattr(layer, "application", None):
-        if outer is None:
-            yield type(layer).__name__, inner
-        else:
-            name = "app" if hasattr(outer, "app") else "application"
-            setattr(outer, name, inner)
-            yield type(layer).__name__, app
-            setattr(outer, name, layer)
-        outer, layer = layer, inner
+    for depth in itertools.count():
+        app = create_app()
+        outer, layer = app, app.wsgi_app
+        for _ in range(depth):
+            outer, layer = layer, wrapped(layer)
+        if not wrapped(layer):
+            return
+        name = next(name for name, value in vars(outer).items() if value is layer)
+        setattr(outer, name, wrapped(layer))
+        yield type(layer).__name__, app
+
+
+def wrapped(layer: object) -> Any:
+    """Return the application inside of a middleware, or None."""
+    return getattr(layer, "app", None) or getattr(layer, "application", None)
 
 
 if __name__ == "__main__":

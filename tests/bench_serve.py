@@ -6,7 +6,8 @@ with threads, gunicorn without, and granian; then how long a server takes to its
 a worker weighs, and how long it takes from the first command to the first answer.
 
 The bare framework is what its own documentation starts with: for Flask one module, for Django what
-`startproject` writes. Django is also measured without the middlewares that this brings.
+`startproject` writes. It is also measured while its server logs each request, as ours always does,
+and Django without the middlewares that `startproject` brings.
 """
 
 import contextlib
@@ -25,8 +26,8 @@ from .commands import Server, environment, free_port, missing, run, serving, suc
 from .real.servers import Postgres, Twin
 from .template import BARE, FULL, ROOT, Answers, Project, label, read_tree
 
-ROUNDS = 3
-SECONDS = 2
+ROUNDS = 9
+SECONDS = 1
 WORKERS = "2"
 
 FLASK_APP = """
@@ -163,6 +164,9 @@ SERVERS = {
     ],
 }
 
+# Lets each of the servers write a line for each request.
+LOG = {"GUNICORN_CMD_ARGS": "--access-logfile=-", "GRANIAN_LOG_ACCESS_ENABLED": "true"}
+
 
 class App(NamedTuple):
     """Something that can be served: the folder to start in, and what to import there."""
@@ -230,9 +234,9 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
             )
             print(f"{framework}, {kind}, {database}: {costs.strip()}", flush=True)
             bare = write_bare(folder / f"bare_{framework}_{kind}_{database}", twin, url)
-            others = {"bare": bare}
+            others = {"bare": bare, "bare with a log": bare._replace(env=bare.env | LOG)}
             if framework == "django":
-                no_middleware = bare._replace(env={**bare.env, "NO_MIDDLEWARE": "true"})
+                no_middleware = bare._replace(env=bare.env | {"NO_MIDDLEWARE": "true"})
                 others["without middlewares"] = no_middleware
             for name, server in SERVERS.items():
                 print(f"{framework}, {kind}, {database}, {name}:", end=" ")
@@ -246,9 +250,9 @@ def compare(
     with contextlib.ExitStack() as stack:
         apps = {"ours": ours, **others}
         starts = {name: stack.enter_context(started(server, app)) for name, app in apps.items()}
-        rounds = [
+        _, *rounds = [  # in the first, each thread connects to its database
             {name: load(port, path, folder) for name, (port, *_) in starts.items()}
-            for _ in range(ROUNDS)
+            for _ in range(1 + ROUNDS)
         ]
         for name, (_, running, first) in starts.items():
             rate = statistics.median(rates[name] for rates in rounds)
