@@ -57,7 +57,10 @@ def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = 
             case "end of input":
                 child.sendeof()
             case "Ctrl-C":
-                child.sendintr()
+                for _ in range(6):  # Python misses one that comes as it begins to wait
+                    child.sendintr()
+                    if child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5) == 0:
+                        break
             case _:
                 child.sendline(line)
     child.expect(pexpect.EOF)
