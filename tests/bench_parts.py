@@ -5,9 +5,9 @@ without a server. A part is a middleware or a hook; its cost is what a request g
 Prints the parts that cost more than 5 % of a request.
 """
 
+import copy
 import importlib
 import io
-import itertools
 import logging
 import statistics
 import sys
@@ -78,7 +78,7 @@ def django_apps(slug: str) -> Iterator[tuple[str, App]]:
             continue  # the others stand on these
         settings.MIDDLEWARE = [other for other in every if other != middleware]
         yield middleware.rpartition(".")[2], type(application)(handler())
-    yield type(application).__name__, application.app
+    yield from without_a_layer(application)
 
 
 def flask_apps(slug: str) -> Iterator[tuple[str, App]]:
@@ -91,21 +91,18 @@ def flask_apps(slug: str) -> Iterator[tuple[str, App]]:
             app = create_app()
             del getattr(app, kind)[None][place]
             yield hook.__qualname__, app
-    for depth in itertools.count():
-        app = create_app()
-        outer, layer = app, app.wsgi_app
-        for _ in range(depth):
-            outer, layer = layer, wrapped(layer)
-        if not wrapped(layer):
-            return
-        name = next(name for name, value in vars(outer).items() if value is layer)
-        setattr(outer, name, wrapped(layer))
-        yield type(layer).__name__, app
+    yield from without_a_layer(whole.wsgi_app)
 
 
-def wrapped(layer: object) -> Any:
-    """Return the application inside of a middleware, or None."""
-    return getattr(layer, "app", None) or getattr(layer, "application", None)
+def without_a_layer(app: Any) -> Iterator[tuple[str, App]]:
+    """Yield what is left of the WSGI application *app* when one middleware is left out."""
+    for link in ("app", "application"):
+        if inner := getattr(app, link, None):
+            yield type(app).__name__, inner
+            for name, less in without_a_layer(inner):
+                outer = copy.copy(app)
+                setattr(outer, link, less)
+                yield name, outer
 
 
 if __name__ == "__main__":

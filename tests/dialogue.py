@@ -3,6 +3,7 @@
 import re
 import sys
 import tempfile
+import time
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -57,10 +58,8 @@ def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = 
             case "end of input":
                 child.sendeof()
             case "Ctrl-C":
-                for _ in range(6):  # Python misses one that comes as it begins to wait
-                    child.sendintr()
-                    if child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5) == 0:
-                        break
+                time.sleep(1)  # Python misses one that comes just before it waits for a key
+                child.sendintr()
             case _:
                 child.sendline(line)
     child.expect(pexpect.EOF)
