@@ -51,10 +51,8 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="module", params=[*FULL, *BARE], ids=label)
 def site(request: pytest.FixtureRequest, bake: Bake, engine: Engine) -> Iterator[Site]:
     """Build the image of a project, and serve it as its README says."""
-    # Names of its own, for a network may remember whom it has just lost.
-    slug = re.sub(r"\W+", "_", label(request.param))
-    answers: Answers = {"project_name": "Acme", "project_slug": slug, "docker": True}
-    site = Site(engine, bake({**request.param, **answers}))
+    answers: Answers = {**request.param, "project_name": "Acme", "docker": True}
+    site = Site(engine, bake(answers))
     succeed("make", "image", cwd=site.project.path, env=engine.env)
     override = site.project.path / "compose.override.yaml"
     override.write_text(ACCESS_LOG, encoding="utf-8")
