@@ -147,9 +147,13 @@ def serving(
     port: int,
     env: Mapping[str, str] | None = None,
     scheme: str = "http",
+    logs: Path | None = None,
 ) -> Iterator[Server]:
-    """Start a server in a process group of its own, and stop the whole group at the end."""
-    log = cwd.parent / f"{command[0].rpartition('/')[2]}.log"
+    """Start a server in a process group of its own, and stop the whole group at the end.
+
+    What it says goes into the folder *logs*, by default the one that *cwd* is in.
+    """
+    log = (logs or cwd.parent) / f"{command[0].rpartition('/')[2]}-{port}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             command,
