@@ -113,8 +113,8 @@ DEPENDENCIES = """
     dnspython docs dotenv environs flask flask_admin flask_alembic flask_login flask_sqlalchemy
     flask_wtf greenlet gridfs gunicorn h11 httpcore httpx idna iniconfig itsdangerous jinja2
     librt limits mako manage markupsafe marshmallow migrations mongoengine mypy
-    mypy_django_plugin mypy_extensions mypyc notes packaging pathspec pip pluggy psycopg
-    psycopg_binary psycopg_pool py pygments pymongo pytest pytest_django python_dotenv
+    mypy_django_plugin mypy_extensions mypyc notes orjson packaging pathspec pip pluggy
+    psycopg psycopg_binary psycopg_pool py pygments pymongo pytest pytest_django python_dotenv
     python_json_logger pythonjsonlogger redis ruff settings setuptools sqlalchemy sqlparse
     static templates test tests typing_extensions urls uv views werkzeug whitenoise wrapt wsgi
     wtforms

@@ -4,8 +4,8 @@ import logging
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class RequestLog:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         started = time.perf_counter()
-        id = uuid4().hex
+        id = token_hex(16)
         status = 500
         # Read before the request is served: Django changes it.
         raw_path = environ["PATH_INFO"].encode("latin-1", "replace")

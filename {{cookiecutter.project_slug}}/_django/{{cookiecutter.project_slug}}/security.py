@@ -1,6 +1,7 @@
 """What a request must prove. Django's settings look after hosts, HTTPS and headers."""
 
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -43,10 +44,10 @@ def check_text(get_response: View) -> View:
     """Refuse NUL, which nobody types and not everything can store."""
 
     def check(request: HttpRequest) -> HttpResponse:
-        fields = [*request.GET.lists()]
-        if request.content_type:
-            fields += request.POST.lists()
-        if any("\0" in text for name, values in fields for text in [name, *values]):
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+        fields = request.POST.lists() if request.content_type else ()
+        texts = (text for name, values in fields for text in [name, *values])
+        if b"\0" in query or any("\0" in text for text in texts):
             return bad_request(request)
         return get_response(request)
 

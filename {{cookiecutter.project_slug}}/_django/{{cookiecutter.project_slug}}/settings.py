@@ -238,6 +238,7 @@ AXES_VERBOSE = False
 {% endif %}
 
 TIME_ZONE = "UTC"
+USE_I18N = False  # English only: no request pays for translations
 
 {% if cookiecutter.orm == "sql" %}
 READINESS_CHECKS = [f"{__package__}.db.answers"]
@@ -251,7 +252,7 @@ LOGGING = {
     "filters": {"request_id": {"()": f"{__package__}.logs.RequestID"}},
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "pythonjsonlogger.orjson.OrjsonFormatter",
             "format": "{levelname}{name}{message}",
             "style": "{",
             "timestamp": True,

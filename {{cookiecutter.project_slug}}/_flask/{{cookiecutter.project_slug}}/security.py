@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, abort, current_app, redirect, request
@@ -19,17 +20,17 @@ def check_host() -> None:
 
 def require_https() -> Response | None:
     """Send a visitor who came over plain HTTP to HTTPS."""
-    if current_app.config["SSL_REDIRECT"] and not request.is_secure:
-        return redirect(request.url.replace("http://", "https://", 1), 301)
-    return None
+    if request.is_secure:
+        return None
+    return redirect(request.url.replace("http://", "https://", 1), 301)
 
 
 def check_text() -> None:
     """Refuse NUL, which nobody types and not everything can store."""
-    fields = [*request.args.lists()]
-    if request.content_type:
-        # This is also where a body is found that is longer than MAX_CONTENT_LENGTH.
-        fields += request.form.lists()
+    if b"\0" in unquote_to_bytes(request.query_string):
+        abort(400)
+    # This is also where a body is found that is longer than MAX_CONTENT_LENGTH.
+    fields = request.form.lists() if request.content_type else ()
     if any("\0" in text for name, values in fields for text in [name, *values]):
         abort(400)
 
@@ -54,7 +55,8 @@ class SecurityHeaders:
 
 def init_app(app: Flask) -> None:
     app.before_request(check_host)
-    app.before_request(require_https)
+    if app.config["SSL_REDIRECT"]:
+        app.before_request(require_https)
     app.before_request(check_text)
     if proxies := app.config["PROXY_COUNT"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

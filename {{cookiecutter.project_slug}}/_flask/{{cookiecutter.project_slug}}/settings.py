@@ -116,7 +116,7 @@ LOGGING = {
     "filters": {"request_id": {"()": f"{__package__}.logs.RequestID"}},
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "pythonjsonlogger.orjson.OrjsonFormatter",
             "format": "{levelname}{name}{message}",
             "style": "{",
             "timestamp": True,
