@@ -27,7 +27,7 @@ from .commands import Server, environment, free_port, missing, run, serving, suc
 from .real.servers import Postgres, Twin
 from .template import BARE, FULL, ROOT, Answers, Project, label, read_tree
 
-ROUNDS = 9
+ROUNDS = 15
 SECONDS = 1
 WORKERS = "2"
 VISITORS = 8
