@@ -70,10 +70,10 @@ PERMANENT_SESSION_LIFETIME = 14 * 24 * 3600
 SQLALCHEMY_DATABASE_URI = DATABASE_URL.replace("postgres://", "postgresql://", 1)
 SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": not DEBUG,  # what visitors wrote is not for the logs
-    "pool_pre_ping": True,
     "pool_timeout": 4,
 }
 if SQLALCHEMY_DATABASE_URI.startswith("postgresql"):
+    SQLALCHEMY_ENGINE_OPTIONS["pool_pre_ping"] = True
     SQLALCHEMY_ENGINE_OPTIONS["connect_args"] = {  # /readyz says no within 5 s
         "connect_timeout": 4,
         "tcp_user_timeout": 4000,
