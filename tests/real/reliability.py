@@ -25,8 +25,8 @@ answer, and until the last error. Behind `mongodb` is a MongoDB-compatible serve
 TAIL = """
 ## Why gunicorn
 
-granian 2.8 survives the same faults. It answers JSON one and a half times as fast, and pages with a
-query 2 to 10 % faster (`make bench-serve`). But to WSGI it hands `X_Forwarded_For`, which a proxy
+granian 2.8 survives the same faults. It answers JSON a quarter to a third faster, and pages with a
+query up to 14 % faster (`make bench-serve`). But to WSGI it hands `X_Forwarded_For`, which a proxy
 lets pass, as the proxy's own `X-Forwarded-For`: a visitor may then choose the address by which
 wrong passwords are counted, and a test of every project (`tests/test_server.py`) says so. Its
 workers also go on when their main process is killed, and it starts on a port that is taken.
