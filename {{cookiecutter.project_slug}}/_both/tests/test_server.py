@@ -62,7 +62,12 @@ def stop(server: Server) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("SECRET_KEY", ""), ("SECRET_KEY", "too-short"), ("PROXY_COUNT", "-1")],
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "too-short"),
+        ("SECRET_KEY_FALLBACKS", f"{'0123456789' * 5},"),
+        ("PROXY_COUNT", "-1"),
+    ],
 )
 def test_nothing_starts_with_a_wrong_setting(variable: str, value: str) -> None:
     start = subprocess.run(

@@ -15,10 +15,13 @@ SITE_NAME = {{ cookiecutter.__site_name }}
 
 env = Env(eager=False)
 env.read_env(BASE_DIR / ".env", recurse=False)
+check_key = validate.Length(min=50)
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY = env.str("SECRET_KEY", validate=check_key)
+SECRET_KEY_FALLBACKS: list[str] = env.list(
+    "SECRET_KEY_FALLBACKS", [], validate=lambda keys: [check_key(key) for key in keys]
+)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
 HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
