@@ -1,6 +1,7 @@
 """Talk to cookiecutter at a terminal, and draw such a talk for README.md."""
 
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -50,6 +51,8 @@ def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = 
         dimensions=(60, WIDTH),
         encoding="utf-8",
         timeout=30,
+        # A shell lets the commands that it starts in the background ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     child.logfile_read = screen
     for line in lines:
