@@ -166,6 +166,20 @@ def test_staff_change_a_note(admin_client: httpx.Client, site: Any, note: Any) -
     assert note.text not in notes
 
 
+@pytest.mark.parametrize("key", ["x", "1,2", "-1", "9" * 30, "9" * 300])
+def test_what_is_no_key_leads_back(
+    admin_client: httpx.Client, site: Any, key: str
+) -> None:
+    assert admin_client.get(site.change("note", key)).is_redirect
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "9" * 30])
+def test_what_is_no_page_has_no_error(
+    admin_client: httpx.Client, site: Any, note: Any, number: str
+) -> None:
+    assert not admin_client.get(site.rows("note", page=number)).is_error
+
+
 def test_staff_search_notes(
     admin_client: httpx.Client, site: Any, make_note: Any
 ) -> None:

@@ -236,13 +236,13 @@ class AdminSite:
 
     apps = {"note": "notes", "user": "accounts"}
 
-    def rows(self, model: str, search: str = "") -> str:
-        return f"/admin/{self.apps[model]}/{model}/?q={search}"
+    def rows(self, model: str, search: str = "", page: int | str = 1) -> str:
+        return f"/admin/{self.apps[model]}/{model}/?q={search}&p={page}"
 
     def add(self, model: str) -> str:
         return f"/admin/{self.apps[model]}/{model}/add/"
 
-    def change(self, model: str, id: int) -> str:
+    def change(self, model: str, id: int | str) -> str:
         return f"/admin/{self.apps[model]}/{model}/{id}/change/"
 
     def delete(self, client: httpx.Client, model: str, id: int) -> httpx.Response:

@@ -304,13 +304,13 @@ class AdminSite:
     def __init__(self, app: Flask) -> None:
         self.app = app
 
-    def rows(self, model: str, search: str = "") -> str:
-        return f"/admin/{model}/?search={search}"
+    def rows(self, model: str, search: str = "", page: int | str = 0) -> str:
+        return f"/admin/{model}/?search={search}&page={page}"
 
     def add(self, model: str) -> str:
         return f"/admin/{model}/new/"
 
-    def change(self, model: str, id: int) -> str:
+    def change(self, model: str, id: int | str) -> str:
         return f"/admin/{model}/edit/?id={id}"
 
     def delete(self, client: httpx.Client, model: str, id: int) -> httpx.Response:

@@ -1,5 +1,8 @@
 """The admin: Flask-Admin, behind a login."""
 
+import re
+from typing import Any
+
 from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.theme import Bootstrap4Theme
@@ -17,6 +20,8 @@ from .model_view import ModelView
 # Five wrong passwords lock that user, at that address, until the first is an hour old.
 WRONG_PASSWORDS = RateLimitItemPerHour(5)
 
+LARGEST_NUMBER = 2147483647  # that every database takes for a key
+
 
 class StaffOnly(BaseView):
     """A view that sends strangers to the login."""
@@ -32,6 +37,16 @@ class StaffOnly(BaseView):
 
 class StaffModelView(StaffOnly, ModelView):
     """The rows of a model, for staff."""
+
+    # Flask-Admin hands on what the URL says, and a database may refuse it.
+
+    def get_one(self, id: str) -> Any:
+        is_key = re.fullmatch("[0-9]{1,10}", id) and int(id) <= LARGEST_NUMBER
+        return super().get_one(id) if is_key else None
+
+    def get_list(self, page: int | None, *args: Any, **kwargs: Any) -> Any:
+        page = min(max(page or 0, 0), LARGEST_NUMBER)
+        return super().get_list(page, *args, **kwargs)
 
 
 class IndexView(StaffOnly, AdminIndexView):
