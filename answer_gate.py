@@ -108,16 +108,17 @@ STANDARD_LIBRARY = """
 
 # What the two frameworks install, and what a project has beside its package.
 DEPENDENCIES = """
-    accounts admin alembic anyio app apps asgiref ast_serialize axes blinker bson certifi click
+    accounts admin alembic app apps argon2 asgiref ast_serialize axes blinker bson cffi click
     cookiecutter deprecated dj_database_url django django_axes django_stubs django_stubs_ext dns
-    dnspython docs dotenv environs flask flask_admin flask_alembic flask_login flask_sqlalchemy
-    flask_wtf greenlet gridfs gunicorn h11 httpcore httpx idna iniconfig itsdangerous jinja2
-    librt limits mako manage markupsafe marshmallow migrations mongoengine mypy
-    mypy_django_plugin mypy_extensions mypyc notes orjson packaging pathspec pip pluggy
-    psycopg psycopg_binary psycopg_pool py pygments pymongo pytest pytest_django python_dotenv
-    python_json_logger pythonjsonlogger redis ruff settings setuptools sqlalchemy sqlparse
-    static templates test tests typing_extensions urls uv views werkzeug whitenoise wrapt wsgi
-    wtforms
+    dnspython docs dotenv email_validator environs execnet flask flask_admin flask_limiter
+    flask_login flask_migrate flask_principal flask_security flask_sqlalchemy flask_wtf greenlet
+    gridfs gunicorn idna iniconfig itsdangerous jinja2 libpass librt limits mako manage
+    markdown_it markupsafe marshmallow mdurl migrations mongoengine mypy mypy_django_plugin
+    mypy_extensions mypyc notes ordered_set packaging passlib pathspec pip pluggy psycopg
+    psycopg_binary psycopg_c psycopg_pool py pycparser pygments pymongo pytest pytest_django
+    python_dotenv python_ipware python_json_logger pythonjsonlogger redis rich ruff settings
+    setuptools sqlalchemy sqlparse static templates test tests typing_extensions
+    typing_inspection urls uv views werkzeug whitenoise wrapt wsgi wtforms xdist
 """
 
 # A package of such a name would hide one of these, or be hidden by it.

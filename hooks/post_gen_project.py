@@ -1,149 +1,169 @@
 """Finish a project: prune what was declined, move the rest in, and say what to do next."""
 
 import contextlib
+import fnmatch
 import json
 import os
 import shlex
 import sys
 
-# answer -> value -> the paths that exist for its sake, as they lie in the template: a folder stands
-# for all that it holds, _*/ for every house. A path stays if every answer that names it has a value
-# that names it.
-BATTERIES = {
-    "orm": {
-        "sql": [
-            "_*/{{cookiecutter.project_slug}}/db.py",
-            "_*/{{cookiecutter.project_slug}}/notes",
-            "_both/{{cookiecutter.project_slug}}/transfer.py",
-            "_both/tests/test_migrations.py",
-            "_both/tests/test_notes.py",
-            "_both/tests/test_notes_json.py",
-            "_both/tests/test_notes_pages.py",
-            "_both/tests/test_transfer.py",
-            "_both/tests/test_transfer_users.py",
-            "_django/{{cookiecutter.project_slug}}/jinja2/notes",
-            "_django/{{cookiecutter.project_slug}}/sqlite",
-            "_django/{{cookiecutter.project_slug}}/templates/notes",
-            "_flask/{{cookiecutter.project_slug}}/templates/notes",
+LICENSES = ("mit", "bsd", "apache", "gpl", "proprietary")
+PKG = "{{cookiecutter.project_slug}}"
+
+# What must hold, and the paths that exist for its sake, as they lie in the template: a folder
+# stands for all that it holds, _*/ for every house. A path stays if every row that names it holds.
+# A name with two underscores is a fact of cookiecutter.json, "yes" or "".
+NEEDS = [
+    (
+        {"__data": "yes"},
+        [f"_*/{PKG}/notes"],
+    ),
+    (
+        {"__sql": "yes"},
+        [
+            "_django/tests/test_database.py",
             "_flask/migrations",
-            "_flask/tests/test_flask_admin_sql.py",
-            "_flask/{{cookiecutter.project_slug}}/accounts/models.py",
-            "_flask/{{cookiecutter.project_slug}}/accounts/transfer.py",
-            "_flask/{{cookiecutter.project_slug}}/model_view.py",
+            f"_flask/{PKG}/accounts/models.py",
+            f"_flask/{PKG}/admin.py",
+            f"_flask/{PKG}/admin_base.py",
+            f"_flask/{PKG}/db.py",
+            f"_flask/{PKG}/notes/models.py",
+            f"_flask/{PKG}/notes/views.py",
+            "_flask/tests/test_migrations.py",
         ],
-        "mongodb": [
-            "_both/tests/test_notes.py",
-            "_both/tests/test_notes_json.py",
-            "_both/tests/test_notes_pages.py",
-            "_flask/{{cookiecutter.project_slug}}/notes/__init__.py",
-            "_flask/{{cookiecutter.project_slug}}/notes/admin.py",
-            "_flask/{{cookiecutter.project_slug}}/notes/forms.py",
-            "_flask/{{cookiecutter.project_slug}}/notes/schemas.py",
-            "_flask/{{cookiecutter.project_slug}}/notes/views.py",
-            "_flask/{{cookiecutter.project_slug}}/templates/notes",
-            "_mongodb",
+    ),
+    (
+        {"orm": ["sql", "none"]},
+        ["_flask/tests/conftest.py"],
+    ),
+    (
+        {"__users": "yes"},
+        [
+            f"_*/{PKG}/accounts",
+            f"_django/{PKG}/*/429.html",
+            f"_flask/{PKG}/templates/security",
+            "_flask/tests/test_accounts.py",
         ],
-    },
-    "admin": {
-        True: [
-            "_*/{{cookiecutter.project_slug}}/accounts",
-            "_*/{{cookiecutter.project_slug}}/model_view.py",
-            "_*/{{cookiecutter.project_slug}}/notes/admin.py",
-            "_both/tests/test_admin.py",
-            "_both/tests/test_transfer_users.py",
-            "_flask/{{cookiecutter.project_slug}}/admin.py",
-            "_flask/{{cookiecutter.project_slug}}/static",
-            "_flask/{{cookiecutter.project_slug}}/templates/admin",
-            "_flask/migrations/0002_users.py",
-            "_flask/tests/test_flask_admin.py",
-            "_flask/tests/test_flask_admin_sql.py",
+    ),
+    (
+        {"admin": True},
+        [
+            f"_*/{PKG}/notes/admin.py",
+            "_*/tests/test_admin.py",
+            "_django/tests/test_notes_admin.py",
+            f"_*/{PKG}/admin.py",
+            f"_*/{PKG}/admin_base.py",
+            f"_flask/{PKG}/static/admin.js",
+            f"_flask/{PKG}/templates/admin",
         ],
-    },
-    "pages": {
-        "native": [
-            "_*/{{cookiecutter.project_slug}}/notes/forms.py",
-            "_both/{{cookiecutter.project_slug}}/static",
-            "_both/tests/test_notes_pages.py",
-            "_both/tests/test_pages.py",
-            "_django/{{cookiecutter.project_slug}}/templates",
-            "_flask/{{cookiecutter.project_slug}}/templates/base.html",
-            "_flask/{{cookiecutter.project_slug}}/templates/error.html",
-            "_flask/{{cookiecutter.project_slug}}/templates/home.html",
-            "_flask/{{cookiecutter.project_slug}}/templates/notes",
+    ),
+    (
+        {"__pages": "yes"},
+        [
+            f"_*/{PKG}/templates/error.html",
+            f"_django/{PKG}/context_processors.py",
+            "_django/tests/test_pages.py",
+            f"_flask/{PKG}/templates/home.html",
         ],
-        "jinja2": [
-            "_*/{{cookiecutter.project_slug}}/notes/forms.py",
-            "_both/{{cookiecutter.project_slug}}/static",
-            "_both/tests/test_notes_pages.py",
-            "_both/tests/test_pages.py",
-            "_django/{{cookiecutter.project_slug}}/jinja.py",
-            "_django/{{cookiecutter.project_slug}}/jinja2",
-            "_flask/{{cookiecutter.project_slug}}/templates/base.html",
-            "_flask/{{cookiecutter.project_slug}}/templates/error.html",
-            "_flask/{{cookiecutter.project_slug}}/templates/home.html",
-            "_flask/{{cookiecutter.project_slug}}/templates/notes",
+    ),
+    (
+        {"__notes": "yes"},
+        [
+            f"_*/{PKG}/notes/forms.py",
+            f"_*/{PKG}/notes/urls.py",
+            f"_*/{PKG}/notes/views.py",
+            f"_*/{PKG}/*/notes",
+            "_*/tests/test_notes.py",
+            "_django/tests/test_notes_admin.py",
         ],
-        "none": [
-            "_both/tests/test_json.py",
-            "_both/tests/test_notes_json.py",
-            "_flask/{{cookiecutter.project_slug}}/notes/schemas.py",
+    ),
+    (
+        {"__html": "yes"},
+        [
+            f"_both/{PKG}/static",
+            f"_flask/{PKG}/extensions.py",
+            f"_flask/{PKG}/templates/base.html",
+            f"_flask/{PKG}/templates/nav.html",
         ],
-    },
-    "docker": {
-        True: [
+    ),
+    (
+        {"pages": "none"},
+        ["_django/tests/test_json.py"],
+    ),
+    (
+        {"__messages": "yes"},
+        [f"_flask/{PKG}/templates/macros.html"],
+    ),
+    (
+        {"pages": "native"},
+        [f"_django/{PKG}/templates"],
+    ),
+    (
+        {"pages": "jinja2"},
+        [
+            f"_django/{PKG}/jinja.py",
+            f"_django/{PKG}/jinja2",
+        ],
+    ),
+    (
+        {"docker": True},
+        [
             "_*/.dockerignore",
             "_*/Dockerfile",
             "_*/compose.yaml",
             "_both/Caddyfile",
         ],
-    },
-    "ci": {
-        "github": [
-            "_both/.github",
-            "_both/.pre-commit-config.yaml",
-        ],
-        "gitlab": [
+    ),
+    (
+        {"ci": ["github", "gitlab"]},
+        ["_both/.pre-commit-config.yaml"],
+    ),
+    (
+        {"ci": "github"},
+        ["_both/.github"],
+    ),
+    (
+        {"ci": "gitlab"},
+        [
             "_both/.gitlab-ci.yml",
-            "_both/.pre-commit-config.yaml",
             "_both/renovate.json",
         ],
-    },
-    "license": {
-        "mit": ["_both/LICENSE.mit"],
-        "bsd": ["_both/LICENSE.bsd"],
-        "apache": ["_both/LICENSE.apache"],
-        "gpl": ["_both/LICENSE.gpl"],
-        "proprietary": ["_both/LICENSE.proprietary"],
-    },
-}
+    ),
+    *(({"license": name}, [f"_both/LICENSE.{name}"]) for name in LICENSES),
+]
 
 
 HOUSES = ("_both", "_flask", "_django", "_mongodb")
 
 
 def prune(answers):
-    """Delete, inside the houses, every file that one of *answers* declines."""
+    """Delete, inside the houses, every file that a row of NEEDS declines for *answers*."""
     files = [
         os.path.join(folder, name).replace(os.sep, "/")
         for house in HOUSES
         for folder, _, names in os.walk(house)
         for name in names
     ]
-    declined = set()
-    for name, rows in BATTERIES.items():
-        kept = find(rows.get(answers[name], []), files)
-        declined |= find([path for paths in rows.values() for path in paths], files) - kept
-    for path in declined:
-        os.unlink(path)
-        with contextlib.suppress(OSError):  # up to the first folder that holds something
-            os.removedirs(os.path.dirname(path))
+    declined = [path for needs, paths in NEEDS if not holds(needs, answers) for path in paths]
+    for file in files:
+        if any(is_at(path, file) for path in declined):
+            os.unlink(file)
+            with contextlib.suppress(OSError):  # up to the first folder that holds something
+                os.removedirs(os.path.dirname(file))
 
 
-def find(paths, files):
-    """Return those of *files* that are at *paths*."""
-    plain = [path.replace("_*", house) for path in paths for house in HOUSES]
-    inside = tuple(f"{path}/" for path in plain)
-    return {file for file in files if file in plain or file.startswith(inside)}
+def holds(needs, answers):
+    """Tell whether *answers* have, for each name in *needs*, that value or one of those."""
+    return all(
+        answers[name] in values if isinstance(values, list) else answers[name] == values
+        for name, values in needs.items()
+    )
+
+
+def is_at(path, file):
+    """Tell whether *file* is at *path*, or in that folder; `*` stands for any part of one name."""
+    wanted, parts = path.split("/"), file.split("/")
+    return len(parts) >= len(wanted) and all(map(fnmatch.fnmatchcase, parts, wanted))
 
 
 def move_in(house, target=".", *, keep_existing=False):
@@ -187,9 +207,9 @@ def next_steps(answers):
     """Return what the owner of this project would do first."""
     steps = [
         (f"cd {shlex.quote(os.getcwd())}", ""),
-        ("make run", "serves it on http://localhost:8000"),
-        *([("make admin", "adds the first user of /admin/")] if answers["admin"] else []),
-        ("make test", "runs its tests"),
+        ("make run", "starts the development server on http://localhost:8000"),
+        *([("make admin", "creates the first user of the admin")] if answers["admin"] else []),
+        ("make test", "runs the tests"),
     ]
     lines = [f"    {command:<12}{effect and '# '}{effect}".rstrip() for command, effect in steps]
     return "\n".join([f"\n{answers['project_name']} is ready. Next:\n", *lines, ""])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from .mongodb import MongoDB
-from .template import DISTINCT, ROOT, Answers, Project, complete, label, read_tree
+from .template import COVERING, DISTINCT, ROOT, Answers, Project, complete, label, read_tree
 from .updates import Workshop, tracked, work_on
 
 # How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
@@ -67,13 +67,21 @@ def worked_on(bake: Bake) -> Callable[[Answers], dict[str, bytes]]:
     return lambda answers: worked_on(tuple(answers.items()))
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
+def params_of(combinations: list[Answers]) -> list[Any]:
+    """Return a parameter for each of *combinations*; all tests of one share a worker."""
+    return [
         pytest.param(answers, id=label(answers), marks=pytest.mark.xdist_group(label(answers)))
-        for answers in DISTINCT
-    ],
-)
+        for answers in combinations
+    ]
+
+
+@pytest.fixture(scope="session", params=params_of(DISTINCT))
 def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
-    """Bake every combination that is a project of its own."""
+    """Bake every combination that is a project of its own, to read it."""
+    return bake(complete(request.param))
+
+
+@pytest.fixture(scope="session", params=params_of(COVERING))
+def installed(request: pytest.FixtureRequest, bake: Bake) -> Project:
+    """Bake the combinations that are installed and run."""
     return bake(complete(request.param))

@@ -1,4 +1,4 @@
-"""Write what README.md can derive: the table of the answers, and the trees of two full projects."""
+"""Write what the docs can derive: the table of the options, and the trees of two full projects."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,25 +10,25 @@ from .commands import cookiecutter
 from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, ROTATING, Answers, choices, read_tree
 
 README = ROOT / "README.md"
+LAYOUT = ROOT / "docs/layout.md"
 
 Files = dict[Path, bytes]
 
 
-def derive(readme: str) -> str:
-    """Return *readme* with each derived part anew between its markers."""
-    for name, text in [("options", options()), ("trees", trees())]:
-        start, end = f"<!-- {name}: written by make readme -->\n", f"<!-- end of {name} -->\n"
-        before, found, rest = readme.partition(start)
-        _, closed, after = rest.partition(end)
-        assert found, f"README.md has no line {start}"
-        assert closed, f"README.md has no line {end}"
-        readme = f"{before}{start}{text}\n{end}{after}"
-    return readme
+def derive(page: Path) -> str:
+    """Return the text of *page* with each derived part anew between its markers."""
+    name, write = {README: ("options", options), LAYOUT: ("trees", trees)}[page]
+    start, end = f"<!-- {name}: written by make readme -->\n", f"<!-- end of {name} -->\n"
+    before, found, rest = page.read_text("utf-8").partition(start)
+    _, closed, after = rest.partition(end)
+    assert found, f"{page} has no line {start}"
+    assert closed, f"{page} has no line {end}"
+    return f"{before}{start}{write()}\n{end}{after}"
 
 
 def options() -> str:
     """Return the questions as a table, and the rules between their answers as a list."""
-    rows = ["| answer | values | default |", "| --- | --- | --- |"]
+    rows = ["| option | values | default |", "| --- | --- | --- |"]
     for name, label in QUESTIONS["__prompts__"].items():
         match QUESTIONS[name]:
             case list(values):
@@ -53,7 +53,7 @@ def help_of(label: str) -> list[str]:
 def rules() -> list[str]:
     """Return which answers settle others, and why."""
     return [
-        f"- `{spelled(rule.when)}` asks for "
+        f"- `{spelled(rule.when)}` requires "
         + " and ".join(
             " or ".join(f"`{spelled({name: value})}`" for value in values)
             for name, values in rule.then.items()
@@ -67,7 +67,7 @@ def trees() -> str:
     """Return the full Flask and Django projects side by side, twins on one line."""
     flask, django = (bake(answers) for answers in FULL)
     kept = {name: kept_without(name) for name in ("orm", "admin", "pages", "docker", "ci")}
-    rows = [("Flask", "", "Django", "leaves without"), ("acme/", "", "acme/", "")]
+    rows = [("Flask", "", "Django", "needs"), ("acme/", "", "acme/", "")]
     for path, left, right in lines(Path(), with_folders(flask), with_folders(django)):
         mark = ""
         if path in flask and path in django:
@@ -138,4 +138,5 @@ def bake(answers: Answers) -> Files:
 
 
 if __name__ == "__main__":
-    README.write_text(derive(README.read_text("utf-8")), encoding="utf-8")
+    for page in (README, LAYOUT):
+        page.write_text(derive(page), encoding="utf-8")

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from jinja2 import Environment
+
 Answers = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +56,14 @@ def is_possible(answers: Answers) -> bool:
     return not any(pair.items() <= answers.items() for pair in IMPOSSIBLE)
 
 
+def with_facts(answers: Answers) -> Answers:
+    """Add to *answers* what cookiecutter.json derives from them."""
+    known = dict(answers)
+    for name in FACTS:
+        known[name] = Environment().from_string(QUESTIONS[name]).render(cookiecutter=known)  # noqa: S701
+    return known
+
+
 def label(answers: Answers) -> str:
     """Name *answers* in short: `django+sql+admin+jinja2`."""
     values = [name if value is True else value for name, value in answers.items() if value]
@@ -67,12 +77,37 @@ def combinations(names: list[str]) -> list[Answers]:
     return [each for each in answers if is_possible(each)]
 
 
+def covering_array(rows: list[Answers], strength: int) -> list[Answers]:
+    """Return some of *rows* in which every *strength* answers meet that meet in any row.
+
+    The first and the last row of each framework are among them. The others are taken greedily.
+    """
+    left = {meeting for row in rows for meeting in meetings(row, strength)}
+    frameworks = [list(group) for _, group in itertools.groupby(rows, lambda row: row["framework"])]
+    chosen = [row for group in frameworks for row in (group[0], group[-1])]
+    for row in chosen:
+        left -= meetings(row, strength)
+    while left:
+        best = max(rows, key=lambda row: len(left & meetings(row, strength)))
+        left -= meetings(best, strength)
+        chosen.append(best)
+    return [row for row in rows if row in chosen]
+
+
+def meetings(row: Answers, strength: int) -> set[tuple[Any, ...]]:
+    """Return every *strength* answers that meet in *row*."""
+    return set(itertools.combinations(row.items(), strength))
+
+
 def complete(answers: Answers) -> Answers:
     """Add a name, and the answers that rotate, to *answers*."""
     turn = TURNS.index(answers)
     rotating = {name: choices(name)[turn % len(choices(name))] for name in ROTATING}
     return {**NAMES[turn % len(NAMES)], **answers, **rotating}
 
+
+# The variables that only say yes or no, of which files and conditions ask.
+FACTS = [name for name in QUESTIONS if str(QUESTIONS[name]).startswith("{{ 'yes' if ")]
 
 CHOICES = [name for name in QUESTIONS if not name.startswith("_") and choices(name)]
 COMBINATIONS = combinations([name for name in CHOICES if name not in ROTATING])
@@ -83,6 +118,10 @@ DISTINCT = [
     for answers in COMBINATIONS
     if (answers["framework"], answers["pages"]) != ("flask", "jinja2")
 ]
+
+# Rows of DISTINCT that hold every three answers that any of them holds, so that whatever comes of
+# three answers together is seen. Most faults take no more (Kuhn, Wallace and Gallo 2004).
+COVERING = covering_array(DISTINCT, 3)
 
 # Who gets which of the answers that rotate: the numbers of their values have no common divisor, so
 # every two values meet within a few turns (a test says so).

@@ -39,7 +39,7 @@ def test_settled_question_is_shown_and_not_asked(tmp_path: Path, bake: Bake) -> 
     screen, status = talk(tmp_path, [*TEXTS, *asked])
     assert status == 0
     assert "] admin: no (the admin needs an ORM)\n" in screen
-    assert "An admin?" not in screen
+    assert "Admin interface" not in screen
     counters = [tuple(map(int, pair)) for pair in re.findall(r"\[(\d+)/(\d+)\] \w", screen)]
     assert counters == [(number, len(ASKED)) for number in range(1, len(ASKED) + 1)]
     check_same(tmp_path, bake({**chosen, "admin": False}).files)

@@ -90,7 +90,7 @@ def test_without_the_prompts_that_it_wraps_the_gate_checks_at_the_end(tmp_path: 
 
     none = str(choices("orm").index("none") + 1)
     refused = answer(none, "y")
-    assert "An admin?" in refused.stdout
+    assert "Admin interface" in refused.stdout
     assert refused.returncode == 1
     assert refused.stdout.endswith("admin=true cannot go with orm=none: the admin needs an ORM.\n")
     assert list(tmp_path.iterdir()) == []

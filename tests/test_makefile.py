@@ -109,10 +109,11 @@ def test_clone_of_a_project_gets_secrets_of_its_own(bake: Bake, answers: Answers
 @pytest.mark.parametrize("house", ["_flask", "_django"])
 def test_projects_find_python_and_uv_as_the_template_does(house: str) -> None:
     ours, theirs = ((folder / "Makefile").read_text("utf-8") for folder in (ROOT, HOUSES / house))
-    for start, end in [("# A Python", "\n\n"), ("# So does a uv", "\n"), ("\nuv:", r"\Z")]:
+    for start, end in [("# Python 3.12", r"\nUV := [^\n]*\n"), ("\n.uv/bin/uv:", r"\Z")]:
         block = re.search(rf"{start}.*?{end}", ours, re.DOTALL)
         assert block
         assert block[0] in theirs
+    assert ours.count("pyenv") == 2
 
 
 def python_3_11() -> str:

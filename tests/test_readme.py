@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from .commands import clone, run, succeed
-from .readme import README, derive
+from .readme import LAYOUT, README, derive
 from .template import ROOT
 
 TEXT = README.read_text("utf-8")
@@ -17,8 +17,13 @@ FILES = dict(re.findall(r"`([\w./-]+)`:\n\n```yaml\n(.*?)```", TEXT, re.DOTALL))
 CONSOLES = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_derived_parts_are_up_to_date() -> None:
-    assert derive(TEXT) == TEXT, "run `make readme`"
+@pytest.mark.parametrize("page", [README, LAYOUT], ids=lambda page: page.name)
+def test_derived_parts_are_up_to_date(page: Path) -> None:
+    assert derive(page) == page.read_text("utf-8"), "run `make readme`"
+
+
+def test_readme_is_short() -> None:
+    assert len(TEXT.splitlines()) <= 200
 
 
 @pytest.mark.make

@@ -18,7 +18,9 @@ from .conftest import Bake
 from .template import (
     BARE,
     CHOICES,
+    COVERING,
     DISTINCT,
+    FACTS,
     HOUSES,
     LEAST,
     QUESTIONS,
@@ -31,33 +33,40 @@ from .template import (
     label,
     load_hook,
     read_tree,
+    with_facts,
 )
 
-Table = dict[str, dict[Any, list[str]]]
+Table = list[tuple[Answers, list[str]]]
 
 HOOK = load_hook()
-BATTERIES: Table = HOOK.BATTERIES
+NEEDS: Table = HOOK.NEEDS
 SLUG = HOUSES.name
 
 # Which answers a file is for, by its path alone. The table must come to the same.
+DATA: Answers = {"orm": ["sql", "mongodb"]}
+PAGES: Answers = {"pages": ["native", "jinja2"]}
 OWNERS: list[tuple[str, Answers]] = [
-    (r"/notes/|/db\.py$|/sqlite/|/test_notes", {"orm": ["sql", "mongodb"]}),
-    (r"/migrations/|/test_migrations|_sql\.py$", {"orm": ["sql"]}),
-    (r"/transfer\.py$|/test_transfer|/notes/commands\.py$", {"orm": ["sql"]}),
-    (r"^_flask/.*/(db|model_view|models)\.py$", {"orm": ["sql"]}),
+    (r"/notes/|/test_notes|/db\.py$", DATA),
+    (r"/(templates|jinja2)/notes/|/notes/(forms|urls|views)\.py$|/test_notes", PAGES),
+    (r"/migrations/|/test_(migrations|database)", {"orm": ["sql"]}),
+    (r"^_flask/[^/]*/(admin|admin_base|db|\w+/models|notes/views)\.py$", {"orm": ["sql"]}),
+    (r"^_flask/tests/conftest", {"orm": ["sql", "none"]}),
     (r"^_mongodb/", {"orm": ["mongodb"]}),
-    (r"/accounts/|admin|_users\.py$|/model_view\.py$", {"admin": [True]}),
-    (r"/notes/forms\.py$|/test_(notes_)?pages", {"pages": ["native", "jinja2"]}),
-    (r"^_both/.*/static/|^_flask/.*/templates/(?!admin/)", {"pages": ["native", "jinja2"]}),
+    (r"/accounts/|/security/|admin|/test_accounts|/429\.html$", {"admin": [True]}),
+    (r"^_flask/.*/templates/(home|error)\.html$|^_django/.*/(templates|jinja2)/", PAGES),
     (r"^_django/.*/templates/", {"pages": ["native"]}),
     (r"^_django/.*/jinja", {"pages": ["jinja2"]}),
-    (r"/schemas\.py$|/test_(notes_)?json", {"pages": ["none"]}),
+    (r"/context_processors\.py$|/test_pages", PAGES),
+    (r"/test_json", {"pages": ["none"]}),
     (r"/Dockerfile$|/\.dockerignore$|/compose\.yaml$|/Caddyfile$", {"docker": [True]}),
     (r"/\.github/", {"ci": ["github"]}),
     (r"/\.gitlab-ci\.yml$|/renovate\.json$", {"ci": ["gitlab"]}),
     (r"/\.pre-commit-config\.yaml$", {"ci": ["github", "gitlab"]}),
     *((rf"/LICENSE\.{name}$", {"license": [name]}) for name in choices("license")),
 ]
+# What any page needs, of the project or of its admin; and what shows forms and times.
+HTML = r"^_both/.*/static/|^_flask/.*/templates/(base|nav)\.html$|/extensions\.py$"
+FORMS = r"/macros\.html$"
 
 # Conditions are in these files and in no other.
 WIRING = {
@@ -65,6 +74,7 @@ WIRING = {
     ".env.example",
     ".gitignore",
     ".gitlab-ci.yml",
+    "0001_initial.py",
     "Dockerfile",
     "Makefile",
     "README.md",
@@ -74,12 +84,19 @@ WIRING = {
     "conftest.py",
     "decision.md",
     "dependabot.yml",
-    "gunicorn.conf.py",
+    "extensions.py",
+    "hooks.py",
+    "middleware.py",
+    "models.py",
+    "nav.html",
     "pyproject.toml",
     "settings.py",
+    "test_app.py",
+    "test_notes.py",
     "urls.py",
     "views.py",
 }
+MAX_CONDITIONS = 170
 
 # All that the smallest projects hold.
 BARE_FILES = {
@@ -91,21 +108,15 @@ BARE_FILES = {
         "Makefile",
         "README.md",
         "acme/__init__.py",
-        "acme/health.py",
-        "acme/logs.py",
-        "acme/security.py",
+        "acme/hooks.py",
         "acme/settings.py",
         "acme/views.py",
         "docs/decision.md",
         "gunicorn.conf.py",
         "pyproject.toml",
-        "tests/__init__.py",
         "tests/conftest.py",
-        "tests/settings.py",
-        "tests/test_json.py",
-        "tests/test_security.py",
-        "tests/test_server.py",
-        "tests/test_site.py",
+        "tests/test_app.py",
+        "wsgi.py",
     ],
     "django": [
         ".env",
@@ -115,9 +126,8 @@ BARE_FILES = {
         "Makefile",
         "README.md",
         "acme/__init__.py",
-        "acme/health.py",
-        "acme/logs.py",
-        "acme/security.py",
+        "acme/asgi.py",
+        "acme/middleware.py",
         "acme/settings.py",
         "acme/urls.py",
         "acme/views.py",
@@ -127,19 +137,16 @@ BARE_FILES = {
         "manage.py",
         "pyproject.toml",
         "tests/__init__.py",
-        "tests/conftest.py",
         "tests/settings.py",
         "tests/test_json.py",
-        "tests/test_security.py",
-        "tests/test_server.py",
         "tests/test_site.py",
     ],
 }
 
 TEMPLATE_FILES = read_tree(HOUSES)
 EVERY_PROJECT = combinations(CHOICES)
-ROWS = [(name, value) for name, rows in BATTERIES.items() for value in rows]
-PATHS = [(name, value, path) for name, value in ROWS for path in BATTERIES[name][value]]
+ROWS = [needs for needs, _ in NEEDS]
+PATHS = [(row, path) for row, (_, paths) in enumerate(NEEDS) for path in paths]
 
 
 @functools.cache
@@ -151,20 +158,30 @@ def files_at(pattern: str) -> set[str]:
 
 def files_kept_by(table: Table, answers: Answers) -> set[str]:
     """Return the template's files that *table* leaves to a project of *answers*."""
+    known = with_facts(answers)
     kept = {path for path in TEMPLATE_FILES if in_houses_of(answers, path)}
-    for name, rows in table.items():
-        named = {file for paths in rows.values() for path in paths for file in files_at(path)}
-        kept -= named - {file for path in rows.get(answers[name], []) for file in files_at(path)}
+    for needs, paths in table:
+        if not all(known[name] in values_of(needs[name]) for name in needs):
+            kept -= {file for path in paths for file in files_at(path)}
     return kept
+
+
+def values_of(needed: Any) -> list[Any]:
+    """Return the values that a row lets an answer have."""
+    return needed if isinstance(needed, list) else [needed]
 
 
 def files_owed_to(answers: Answers) -> set[str]:
     """Return the template's files that a project of *answers* should get, by their names alone."""
+    has_html = answers["pages"] != "none" or answers["admin"]
+    has_forms = answers["admin"] or (answers["pages"] != "none" and answers["orm"] != "none")
     return {
         path
         for path in TEMPLATE_FILES
         if in_houses_of(answers, path)
         and all(answers[name] in values for name, values in conditions_of(path))
+        and (has_html or not re.search(HTML, path))
+        and (has_forms or not re.search(FORMS, path))
     }
 
 
@@ -185,25 +202,32 @@ def baked(path: str, answers: Answers) -> str:
     return "LICENSE" if inside.startswith("LICENSE.") else inside
 
 
-@pytest.mark.parametrize(("name", "value"), ROWS)
-def test_row_is_a_choice_of_a_question(name: str, value: Any) -> None:
-    assert value in choices(name)
+@pytest.mark.parametrize("needs", ROWS, ids=str)
+def test_row_asks_for_what_can_be(needs: Answers) -> None:
+    for name, needed in needs.items():
+        possible = ["yes", ""] if name in FACTS else choices(name)
+        assert set(values_of(needed)) < set(possible), name
 
 
-@pytest.mark.parametrize(("name", "value", "path"), PATHS)
-def test_path_in_a_row_exists(name: str, value: Any, path: str) -> None:
-    assert files_at(path), f"{name}={value} names {path}, which is not there"
+def test_battery_has_one_row() -> None:
+    keys = [str(needs) for needs in ROWS]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(("row", "path"), PATHS)
+def test_path_in_a_row_exists(row: int, path: str) -> None:
+    assert files_at(path), f"{ROWS[row]} names {path}, which is not there"
 
 
 def test_table_keeps_what_the_names_of_the_files_promise() -> None:
     for answers in EVERY_PROJECT:
-        assert files_kept_by(BATTERIES, answers) == files_owed_to(answers), label(answers)
+        assert files_kept_by(NEEDS, answers) == files_owed_to(answers), label(answers)
 
 
-@pytest.mark.parametrize(("name", "value", "path"), PATHS)
-def test_path_that_left_its_row_is_noticed(name: str, value: Any, path: str) -> None:
-    table = copy.deepcopy(BATTERIES)
-    table[name][value].remove(path)
+@pytest.mark.parametrize(("row", "path"), PATHS)
+def test_path_that_left_its_row_is_noticed(row: int, path: str) -> None:
+    table = copy.deepcopy(NEEDS)
+    table[row][1].remove(path)
     assert any(files_kept_by(table, each) != files_owed_to(each) for each in EVERY_PROJECT)
 
 
@@ -229,6 +253,12 @@ def test_answers_that_rotate_meet_in_pairs(pair: tuple[str, str]) -> None:
     assert met == set(itertools.product(*map(choices, pair)))
 
 
+def test_every_three_answers_that_can_meet_are_installed_together() -> None:
+    for names in itertools.combinations(DISTINCT[0], 3):
+        possible = {tuple(answers[name] for name in names) for answers in DISTINCT}
+        assert {tuple(answers[name] for name in names) for answers in COVERING} == possible, names
+
+
 def test_no_project_gets_a_path_from_two_houses() -> None:
     for answers in EVERY_PROJECT:
         paths = [path.partition("/")[2] for path in files_owed_to(answers)]
@@ -241,10 +271,17 @@ def test_gate_and_hook_know_every_house() -> None:
 
 def test_conditions_are_in_wiring_files_and_own_their_lines() -> None:
     for path, text in rendered_files().items():
+        text = re.sub(r"\{% raw %\}.*?\{% endraw %\}", "", text, flags=re.DOTALL)
         for line in re.findall(r".*\{%.*", text):
             assert PurePosixPath(path).name in WIRING, f"{path} holds {line.strip()}"
             assert re.fullmatch(r" *\{% [^%]+ %\}", line), f"{path} holds {line.strip()}"
             assert "framework" not in line, f"{path} holds {line.strip()}: use the houses"
+            assert not re.search(r" (and|or) ", line), f"{path} holds {line.strip()}: name the fact"
+
+
+def test_conditions_are_few() -> None:
+    found = re.findall(r"\{% (?:if|elif)\b.*cookiecutter", "\n".join(rendered_files().values()))
+    assert len(found) <= MAX_CONDITIONS
 
 
 def test_text_that_is_copied_asks_for_no_answer() -> None:
@@ -278,7 +315,7 @@ def test_pruning_stays_inside_the_houses(tmp_path: Path, monkeypatch: pytest.Mon
     ours = Path(SLUG, "notes/ours.py")
     ours.parent.mkdir(parents=True)
     ours.touch()
-    HOOK.prune(BARE[0] | LEAST)
+    HOOK.prune(with_facts(BARE[0] | LEAST))
     assert ours.exists()
     assert [path for path in Path().glob("_*/**/notes/*") if path.is_file()] == []
 

@@ -171,9 +171,12 @@ def commit(home: Path) -> None:
 
 
 def tracked(home: Path) -> dict[str, bytes]:
-    """Return what a project holds, but for its secrets, its history and what only cruft reads."""
-    files = read_tree(home).items()
-    return {name: text for name, text in files if name.split("/")[0] not in {".env", ".git"}}
+    """Return what a project holds, but for its secrets, its history and what no update touches."""
+    return {
+        name: text
+        for name, text in read_tree(home).items()
+        if name.split("/")[0] not in {".env", ".git"} and not name.startswith("migrations/versions")
+    }
 
 
 def conflicts(home: Path) -> list[str]:

@@ -10,14 +10,8 @@ import pytest
 from ..commands import missing, succeed
 from ..conftest import Bake
 from ..mongodb import MongoDB
-from ..template import DISTINCT, FULL, MONGODB, Answers, label
+from ..template import FULL, MONGODB, Answers, label
 from .servers import Certificate, Postgres, Twin
-
-# The largest project of each framework that speaks JSON.
-JSON = [
-    next(a for a in DISTINCT if a.items() >= {**answers, "pages": "none"}.items())
-    for answers in FULL
-]
 
 
 def params(combinations: list[Answers]) -> list[object]:
@@ -74,12 +68,6 @@ def mongodb_project(
     project = Twin(bake(request.param), mongodb, tmp_path_factory.mktemp("databases"))
     project.install()
     return project
-
-
-@pytest.fixture(scope="session", params=params(JSON))
-def json_twin(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) -> Twin:
-    """Install the largest project of each framework that speaks JSON."""
-    return install(request.param)
 
 
 @pytest.fixture(scope="session")

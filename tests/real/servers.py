@@ -28,8 +28,15 @@ from ..commands import (
 )
 from ..contract import BehindProxy
 from ..mongodb import MongoDB
+from ..production import (
+    GUNICORN,
+    MIGRATE,
+    PROGRAMS,
+    add_staff,
+    production,
+    steps_to_production,
+)
 from ..template import Project
-from ..test_projects import GUNICORN, steps_to_production
 
 DATABASES = ("postgresql", "sqlite")
 
@@ -147,21 +154,13 @@ class Twin:
 
     def env(self, database_url: str, **variables: str) -> dict[str, str]:
         """Return the environment of production."""
-        variables["MONGODB_URL" if self.is_on_mongodb else "DATABASE_URL"] = database_url
-        return environment(
-            ALLOWED_HOSTS="localhost",
-            DEBUG="false",
-            PROXY_COUNT="1",
-            SECRET_KEY="0123456789" * 5,
-            **variables,
-        )
+        return production(self.project.answers, database_url, **variables)
 
     def install(self) -> None:
-        """Take the steps that the README of the project names."""
-        extra = [] if self.is_on_mongodb else ["--extra", "postgres"]
-        succeed("uv", "sync", "--quiet", "--no-dev", *extra, cwd=self.project.path)
+        """Install it without what is for developers, and take the steps that its README names."""
+        succeed("uv", "sync", "--quiet", "--no-dev", cwd=self.project.path)
         for command in steps_to_production(self.project):
-            # Nor does `uv run` know what was left out.
+            # `uv run` would install the rest.
             words = command.removeprefix("uv run ").split()
             programs = self.project.path / ".venv/bin"
             env = self.env("sqlite:///unused.sqlite3")
@@ -169,14 +168,10 @@ class Twin:
 
     def migrate(self, database_url: str) -> subprocess.CompletedProcess[str]:
         """Migrate the database at *database_url*."""
-        commands = {
-            "django": ["python", "manage.py", "migrate"],
-            "flask": ["flask", "--app", self.project.path.name, "db", "upgrade"],
-            "mongodb": ["flask", "--app", self.project.path.name, "create-indexes"],
-        }
-        program, *arguments = commands["mongodb" if self.is_on_mongodb else self.framework]
+        program, *rest = PROGRAMS[self.framework]
+        arguments = MIGRATE[self.framework, self.project.answers["orm"]]
         path = self.project.path
-        return run(path / ".venv/bin" / program, *arguments, cwd=path, env=self.env(database_url))
+        return run(path / program, *rest, *arguments, cwd=path, env=self.env(database_url))
 
     def new_database(self, kind: str) -> str:
         """Return the URL of a database of that *kind*, migrated and empty."""
@@ -205,23 +200,8 @@ class Twin:
         return self._url(kind, str(copy))
 
     def add_admin(self, database_url: str, name: str, password: str) -> None:
-        """Add a user who may sign in to the admin."""
-        slug = self.project.path.name
-        commands = {
-            "django": ["python", "manage.py", "createsuperuser", "--no-input"],
-            "flask": ["flask", "--app", slug, "create-admin"],
-        }
-        program, *arguments = commands[self.framework]
-        env = self.env(
-            database_url,
-            ADMIN_USERNAME=name,
-            ADMIN_PASSWORD=password,
-            DJANGO_SUPERUSER_USERNAME=name,
-            DJANGO_SUPERUSER_PASSWORD=password,
-            DJANGO_SUPERUSER_EMAIL="ada@example.org",
-        )
-        path = self.project.path
-        succeed(path / ".venv/bin" / program, *arguments, cwd=path, env=env)
+        """Add a user who may log in to the admin."""
+        add_staff(self.project, self.env(database_url), name, password)
 
     def _url(self, kind: str, name: str) -> str:
         return self.postgres.url(name) if kind == "postgresql" else f"sqlite:///{name}"
@@ -243,7 +223,7 @@ class Site:
         """Start the server, and stop it at the end."""
         address = f"127.0.0.1:{self.port}"
         path = self.twin.project.path
-        command = [*self.prefix, str(path / GUNICORN[0]), *GUNICORN[1:], address, *self.options]
+        command = [*self.prefix, str(path / GUNICORN), "--bind", address, *self.options]
         env = self.twin.env(self.database_url)
         scheme = "https" if "--certfile" in self.options else "http"
         with serving(*command, cwd=path, port=self.port, env=env, scheme=scheme) as self.server:

@@ -1,4 +1,4 @@
-"""A visitor and one of the staff walk through both twins, in a real browser, in production."""
+"""A visitor and one of the staff use both twins, in a real browser, in production."""
 
 import abc
 import os
@@ -13,9 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ..commands import missing
+from ..contract import STAFF
 from .servers import Certificate, Site, Twin
-
-ADMIN = ("ada", "correct horse battery staple")
 
 # Flask-Admin has handlers in its markup (its issue 2556); admin.js does what they say.
 EXPLAINED = {
@@ -25,7 +24,13 @@ EXPLAINED = {
 # What a browser says about answers that are errors, and a stylesheet that is missing, on purpose.
 EXPECTED = re.compile(r"Failed to load resource: .*(status of 4\d\d|net::ERR_FAILED)")
 
-PAGES = {"home": "/", "notes": "/notes/", "note": "/notes/1/", "error": "/nowhere/"}
+PAGES = {
+    "home": "/",
+    "notes": "/notes/",
+    "note": "/notes/1/",
+    "error": "/nowhere/",
+    "login": "/admin/",
+}
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -53,7 +58,7 @@ def site(twin: Twin, certificate: Certificate) -> Iterator[Site]:
     """Serve a twin over TLS, with one of the staff and a few notes."""
     site = Site(twin, twin.new_database("postgresql"))
     site.options = ["--workers", "2", *certificate.options]
-    twin.add_admin(site.database_url, *ADMIN)
+    twin.add_admin(site.database_url, *STAFF)
     with site.serve():
         yield site
 
@@ -85,19 +90,19 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 def leave_note(page: Page, text: str, author: str = "Grace") -> None:
     """Fill in the form of the notes and send it."""
     page.goto("/notes/")
-    page.get_by_label("Your name").fill(author)
-    page.get_by_label("Your note").fill(text)
-    page.get_by_role("button", name="Leave a note").click()
+    page.get_by_label("Author").fill(author)
+    page.get_by_label("Text").fill(text)
+    page.get_by_role("button", name="Add note").click()
 
 
 def test_visitor_leaves_a_note(visit: Callable[..., Page]) -> None:
     page = visit("/")
-    page.get_by_role("link", name="Read the notes").click()
+    page.get_by_role("navigation").get_by_role("link", name="Notes").click()
     leave_note(page, "<script>alert(1)</script>")
-    assert page.get_by_role("status").inner_text() == "Thank you for your note."
+    assert page.get_by_role("status").inner_text() == "Your note has been added."
     assert page.get_by_text("<script>alert(1)</script>").is_visible()
     page.locator(".entries a").first.click()
-    assert page.get_by_role("heading", name="A note by Grace").is_visible()
+    assert page.get_by_role("heading", name="Note by Grace").is_visible()
     leave_note(page, "")
     assert page.locator(".errorlist").inner_text()
 
@@ -133,9 +138,9 @@ def test_pages_work_without_style_and_script(visit: Callable[..., Page]) -> None
 
 def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
     page = visit("/admin/")
-    sign_in(page, "wrong password, this is")
-    assert "/admin/login/" in page.url
-    sign_in(page, ADMIN[1])
+    log_in(page, "wrong password, this is")
+    assert "/login/" in page.url
+    log_in(page, STAFF[1])
     desk = DESKS[site.twin.framework](page)
 
     for text in ("first words", "second words", "third words", "fourth words"):
@@ -157,14 +162,16 @@ def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
     desk.delete_selected("words", accept=True)
     assert desk.search("words") == 0
 
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name="Admin").click()
     page.get_by_role("button", name="Log out").click()
     page.goto("/admin/")
-    assert "/admin/login/" in page.url
+    assert "/login/" in page.url
 
 
-def sign_in(page: Page, password: str) -> None:
+def log_in(page: Page, password: str) -> None:
     """Fill in the login."""
-    page.get_by_label("Username").fill(ADMIN[0])
+    page.get_by_label(re.compile("Username|Email")).fill(STAFF[0])
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
 
@@ -286,7 +293,7 @@ def test_pictures_can_be_taken(visit: Callable[..., Page], site: Site, tmp_path:
     folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     page = visit("/", viewport={"width": 720, "height": 800})
-    for name, path in [("welcome", "/"), ("notes", "/notes/")]:
+    for name, path in [("home", "/"), ("notes", "/notes/")]:
         if name == "notes" and "SCREENSHOTS" in os.environ:
             leave_note(page, "The desk by the window is free on Fridays.", "Grace")
             leave_note(page, "Lovely place. We will be back.", "Ada")

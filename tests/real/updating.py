@@ -9,39 +9,41 @@ from ..updates import Step
 PAGE = ROOT / "docs/updating.md"
 
 HEAD = """\
-# How a project is updated
+# Updating a project
 
-A project remembers in `.cruft.json` which commit of the template it was made of, and with which
-answers; cookiecutter leaves that file where the template is a repository without changes.
-[cruft](https://cruft.github.io/cruft/) bakes the project as it was and as it should be, and merges
-the difference into yours. Commit first.
+A project records in `.cruft.json` the commit of the template and the options that it was generated
+from. cookiecutter writes that file if the template is a git repository without local changes.
+[cruft](https://cruft.github.io/cruft/) generates the project as it was and as it should be, and
+merges the difference into yours. Commit your changes first.
 
 ```console
-$ uvx cruft update # what is new in the template
-$ uvx cruft update --variables-to-update '{"admin": true}' # and another answer
-$ git status --short | grep -e ^U -e rej$ # what is left to do
+$ uvx cruft update # apply what is new in the template
+$ uvx cruft update --variables-to-update '{"admin": true}' # change an option
+$ git status --short | grep -e ^U -e rej$ # list what is left to do
 ```
 
-cruft ends alike whether something is left to do or not, so ask git. Then `make check` and
-`make test`; and a battery may need a line of `.env.example` in your `.env`.
+cruft exits with 0 even if conflicts are left, so ask git. Then run `make check` and `make test`,
+and compare `.env.example` with your `.env`: an option may need a new variable.
 
-- Where you and the template changed the same lines, or lines that touch, git marks a conflict.
-  One is known where owners add things: an app of yours beside `notes` in Django's
-  `INSTALLED_APPS`, when `orm` changes.
-- A file that you edited stays when its battery leaves. But then cruft does not merge: where your
-  lines are in the way, it leaves a `.rej`. Delete the file first: what you deleted stays deleted.
-- The migrations of a battery leave with it. On Flask, where a database has run them, keep them by
-  `git checkout HEAD migrations` and go on by `make migrations m="drop users"`.
-- An import that came with a battery leaves with it, also if code of yours has come to use it:
-  `make check` names it.
-- Another `framework` is a rewrite, and says so: see [switching.md](switching.md).
-- A project that was made from a folder remembers that folder. For your colleagues, write the URL of
-  the template there.
+- Where you and the template changed the same or adjacent lines, git marks a conflict. One is known:
+  an app of yours next to `notes` in Django's `INSTALLED_APPS`, when `orm` changes.
+- A file that you edited is kept when its option is removed. In that case cruft does not merge:
+  where your lines are in the way, it leaves a `.rej` file. Delete the edited file first to avoid
+  that.
+- On Flask, updates never touch `migrations/versions`, because those migrations may have been
+  applied. After you add or remove a database or the admin interface, run
+  `make migrations m="users"`.
+- On Django, the migrations of an app are added and removed with the app.
+- An import that came with an option is removed with it, even if your code uses it now: `make check`
+  reports it.
+- Changing `framework` replaces all code of the template: see [switching.md](switching.md).
+- A project generated from a local folder records that folder. Replace it by the template's URL for
+  your colleagues.
 
-`make updating` wrote what follows. Each step is a test of `make test-real`: cruft takes it in a
-project whose owner has added pages, an app with its tests, a dependency and a setting, and changed
-another and the README. What comes out is, byte for byte, the same work in a new project of those
-answers, and every one of these passes its own `make check` and `make test`.
+The tables below are written by `make updating`. Each step is a test of `make test-real`: cruft
+takes it in a project whose owner has added pages, an app with tests, a dependency and a setting,
+and has changed another setting and the README. The result is, byte for byte, the same work in a new
+project with those options, and each of these passes its own `make check` and `make test`.
 """
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from ..forms import form_at
 from .servers import Site
 
 NOTE = re.compile(r"note (\d+)-(\d+)\b")
@@ -149,10 +150,9 @@ class Visitors:
 
 def note_form(client: httpx.Client) -> dict[str, str]:
     """Return the hidden field that a note must carry, and let the client say where it is from."""
-    page = client.get("/notes/")
-    client.headers["Referer"] = str(page.url)
-    found = re.search(r'name="(csrf\w*)"[^>]* value="([^"]+)"', page.text)
-    return {found[1]: found[2]} if found else {}
+    form = form_at(client, "/notes/", "text")
+    client.headers["Referer"] = form.url
+    return form.token
 
 
 def notes_on(page: str) -> list[Note]:

@@ -1,13 +1,15 @@
-{% if cookiecutter.orm == "sql" %}
-import os
+import sys
 
-# Visitors do not wait for PostgreSQL for ever; migrations may take their time.
-os.environ.setdefault("PGOPTIONS", "-c statement_timeout=5000")
+from environs import EnvError
 
-{% endif %}
+try:
+    import {{ cookiecutter.project_slug }}.settings  # noqa: F401
+except EnvError as error:
+    sys.exit(f"{error} Set it in the environment or in .env.")
+
 wsgi_app = "{{ cookiecutter.project_slug }}.wsgi"
 threads = 4
 preload_app = True  # a wrong setting stops the start, instead of every worker in turn
-graceful_timeout = 8  # finish what has begun, before a supervisor kills
-forwarded_allow_ips = ""  # PROXY_COUNT says whom to believe
+graceful_timeout = 8  # seconds for open requests to finish, before a supervisor kills
+forwarded_allow_ips = ""  # PROXY_COUNT says which proxies are trusted
 control_socket_disable = True  # it would need a home folder to write to

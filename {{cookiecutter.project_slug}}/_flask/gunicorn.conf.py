@@ -1,13 +1,12 @@
-{% if cookiecutter.orm == "sql" %}
 import os
 
-# Visitors do not wait for PostgreSQL for ever; migrations may take their time.
-os.environ.setdefault("PGOPTIONS", "-c statement_timeout=5000")
-
-{% endif %}
-wsgi_app = "{{ cookiecutter.project_slug }}:create_app()"
+wsgi_app = "wsgi:app"
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 threads = 4
-preload_app = True  # a wrong setting stops the start, instead of every worker in turn
-graceful_timeout = 8  # finish what has begun, before a supervisor kills
-forwarded_allow_ips = ""  # PROXY_COUNT says whom to believe
-control_socket_disable = True  # it would need a home folder to write to
+preload_app = True  # an invalid setting stops the start, rather than each worker in turn
+graceful_timeout = 8  # seconds to finish requests before a supervisor kills the process
+forwarded_allow_ips = ""  # PROXY_COUNT is the number of trusted proxies
+control_socket_disable = True  # it needs a writable home directory
+
+# The application configures logging, also for gunicorn.
+logconfig_dict = {"root": {"handlers": []}, "loggers": {"gunicorn.error": {"propagate": True}}}

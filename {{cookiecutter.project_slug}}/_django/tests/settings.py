@@ -1,30 +1,25 @@
-"""The settings of production, whatever .env says, with what makes tests quick."""
+"""The project's settings, independent of .env, with what makes tests simple and fast."""
 
 import os
 
-os.environ["SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
-os.environ["DEBUG"] = "false"
-os.environ["ALLOWED_HOSTS"] = "testserver"
-{% if cookiecutter.orm == "sql" %}
-if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-    os.environ["DATABASE_URL"] = "sqlite:///test.sqlite3"  # stays in memory
+os.environ |= {
+    "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "DEBUG": "true",  # plain HTTP and no collectstatic; Django turns DEBUG off in tests
+    "ALLOWED_HOSTS": "testserver",
+{% if cookiecutter.__sql %}
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
 {% endif %}
+    "SSL_REDIRECT": "false",
+    "PROXY_COUNT": "0",
+}
 
 from {{ cookiecutter.project_slug }}.settings import *  # noqa: F403
-{% if cookiecutter.pages != "none" or cookiecutter.admin %}
+{% if cookiecutter.__html %}
 
-# Static files are served from where they lie, without `collectstatic`.
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 WHITENOISE_AUTOREFRESH = True
-WHITENOISE_USE_FINDERS = True
 {% endif %}
-{% if cookiecutter.admin %}
+{% if cookiecutter.__users %}
 
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher",
-    *PASSWORD_HASHERS,  # noqa: F405
-]
+AXES_ENABLED = False  # so that client.login() works
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 {% endif %}

@@ -1,8 +1,7 @@
 {% if cookiecutter.admin %}
-from django.conf import settings
 from django.contrib import admin
 {% endif %}
-{% if cookiecutter.orm == "sql" %}
+{% if cookiecutter.__notes %}
 from django.urls import include, path
 {% else %}
 from django.urls import path
@@ -11,20 +10,11 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-{% if cookiecutter.orm == "sql" %}
-    path("notes/", include(f"{__package__}.notes.urls")),
-{% endif %}
+    path("", views.home, name="home"),
 {% if cookiecutter.admin %}
     path("admin/", admin.site.urls),
 {% endif %}
-    path("", views.home, name="home"),
-]
-
-handler400 = views.bad_request
-handler403 = views.forbidden
-handler404 = views.not_found
-handler500 = views.server_error
-{% if cookiecutter.admin %}
-
-admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+{% if cookiecutter.__notes %}
+    path("notes/", include("{{ cookiecutter.project_slug }}.notes.urls")),
 {% endif %}
+]

@@ -1,81 +1,47 @@
-from logging.config import dictConfig
+from typing import Any
 
 from flask import Flask
-{% if cookiecutter.pages != "none" or cookiecutter.admin %}
-from flask_wtf import CSRFProtect
-from whitenoise import WhiteNoise
-{% endif %}
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-
-def create_app(settings: str = f"{__name__}.settings") -> Flask:
-    """Build the application from the module *settings*, part by part."""
-    app = Flask(__name__)
-    app.config.from_object(settings)
-    dictConfig(app.config["LOGGING"])
-
-    # The probes come first: they answer whatever the host and the scheme.
-    from . import health
-
-    health.init_app(app)
-
-    from . import security
-
-    security.init_app(app)
-{% if cookiecutter.pages != "none" or cookiecutter.admin %}
-
-{% if cookiecutter.pages == "none" %}
-    csrf = CSRFProtect(app)
+{% if cookiecutter.admin %}
+from . import accounts, admin, db, hooks, views
+{% elif cookiecutter.__data %}
+from . import db, hooks, views
 {% else %}
-    CSRFProtect(app)
+from . import hooks, views
 {% endif %}
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=app.static_folder,
-        prefix=app.static_url_path,
-        autorefresh=app.debug,
-    )
+{% if cookiecutter.__html %}
+from .extensions import csrf
 {% endif %}
-{% if cookiecutter.orm != "none" %}
+{% if cookiecutter.__notes %}
+from .notes import views as notes
+{% elif cookiecutter.__sql %}
+from .notes import models as notes  # noqa: F401 (for migrations)
+{% endif %}
+from .settings import load_settings
 
-    from . import db
 
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    app = Flask(__name__)
+    app.config.from_mapping(load_settings())
+    app.config.from_mapping(config)
+    if proxies := app.config["PROXY_COUNT"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]
+    hooks.init_app(app)
+{% if cookiecutter.__html %}
+    csrf.init_app(app)
+{% endif %}
+{% if cookiecutter.__data %}
     db.init_app(app)
-
-    from .notes import views as notes
-
-    app.register_blueprint(notes.bp)
-{% if cookiecutter.pages == "none" and cookiecutter.admin %}
-    csrf.exempt(notes.bp)  # strangers post notes: there is no session to abuse
 {% endif %}
-{% endif %}
-{% if cookiecutter.orm == "sql" %}
-
-    from .notes import commands
-
-    app.cli.add_command(commands.transfer)
+{% if cookiecutter.__users %}
+    accounts.init_app(app)
 {% endif %}
 {% if cookiecutter.admin %}
-
-    from . import accounts
-
-    accounts.init_app(app)
-
-    from . import admin
-
     admin.init_app(app)
 {% endif %}
-
-    from . import views
-
     app.register_blueprint(views.bp)
-
-    # These come last, and so around all that may answer a request.
-    app.wsgi_app = security.SecurityHeaders(  # type: ignore[method-assign]
-        app.wsgi_app, app.config["SECURITY_HEADERS"]
-    )
-
-    from . import logs
-
-    app.wsgi_app = logs.RequestLog(app.wsgi_app)  # type: ignore[method-assign]
-
+{% if cookiecutter.__notes %}
+    app.register_blueprint(notes.bp)
+{% endif %}
     return app

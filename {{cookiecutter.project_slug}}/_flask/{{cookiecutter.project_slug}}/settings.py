@@ -1,146 +1,66 @@
-"""Settings, read from the environment and .env. Nothing starts while one is missing."""
+"""Settings, read from the environment. .env.example explains each variable."""
 
-from pathlib import Path
-{% if cookiecutter.orm != "none" %}
+{% if cookiecutter.__users %}
+from datetime import timedelta
+{% endif %}
 from typing import Any
+
+from environs import Env, validate
+
+
+def load_settings() -> dict[str, Any]:
+    env = Env()
+    secret, required = validate.Length(min=50), validate.Length(min=1)
+    fallbacks = env.list("SECRET_KEY_FALLBACKS", [], subcast=lambda key: secret(key.strip()))
+    hosts: list[str] = env.list("ALLOWED_HOSTS", validate=required)
+    debug = env.bool("FLASK_DEBUG", False)
+    https = env.bool("SSL_REDIRECT", not debug)
+    hsts = f"max-age={env.int('HSTS_SECONDS', 3600)}"
+    if env.bool("HSTS_INCLUDE_SUBDOMAINS", False):
+        hsts += "; includeSubDomains"
+    return {
+        "DEBUG": debug,
+        "HSTS": "" if debug else hsts,
+        "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 16 * 1024 * 1024),
+        "PROXY_COUNT": env.int("PROXY_COUNT", 0, validate=validate.Range(min=0)),
+        "SECRET_KEY": env.str("SECRET_KEY", validate=secret),
+        "SECRET_KEY_FALLBACKS": fallbacks,
+        "SITE_NAME": {{ cookiecutter.__site_name }},
+        "SSL_REDIRECT": https,
+        "TRUSTED_HOSTS": [host.strip().lower() for host in hosts],
+{% if cookiecutter.__sql %}
+        "SQLALCHEMY_DATABASE_URI": env.str("DATABASE_URL", validate=validate.Regexp(r"\w+.*:")),
+{% elif cookiecutter.__mongodb %}
+        "MONGODB_URL": env.str("MONGODB_URL", validate=validate.Regexp(r"mongodb.*://.+/\w+")),
 {% endif %}
-
-from environs import Env, EnvValidationError, validate
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-SITE_NAME = {{ cookiecutter.__site_name }}
-
-env = Env(eager=False)
-env.read_env(BASE_DIR / ".env", recurse=False)
-check_key = validate.Length(min=50)
-
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", validate=check_key)
-SECRET_KEY_FALLBACKS: list[str] = env.list(
-    "SECRET_KEY_FALLBACKS", [], validate=lambda keys: [check_key(key) for key in keys]
-)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
-SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
-HSTS_SECONDS = env.int("HSTS_SECONDS", 3600)  # raise it once HTTPS has proved itself
-PROXY_COUNT = env.int("PROXY_COUNT", 0, validate=validate.Range(min=0))
-MAX_CONTENT_LENGTH = env.int("MAX_CONTENT_LENGTH", 1024 * 1024)
-{% if cookiecutter.orm == "sql" %}
-DATABASE_URL = env.str("DATABASE_URL")
-{% elif cookiecutter.orm == "mongodb" %}
-MONGODB_URL = env.str(
-    "MONGODB_URL",
-    validate=validate.Regexp(
-        r"mongodb(\+srv)?://[^/]+/\w+", error="Write mongodb://host/name."
-    ),
-)
+{% if cookiecutter.__html %}
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "WTF_CSRF_TIME_LIMIT": None,  # a token is valid as long as its session
 {% endif %}
-{% if cookiecutter.admin %}
-RATELIMIT_STORAGE_URI = env.str("RATELIMIT_STORAGE_URI", "memory://")
+{% if cookiecutter.__users %}
+        "REMEMBER_COOKIE_DURATION": timedelta(days=14),
+        "REMEMBER_COOKIE_SECURE": https,
+        "SECURITY_CLI_ROLES_NAME": "",  # User.is_staff takes the place of roles
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_FRESHNESS": timedelta(-1),  # never ask for the password again
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_LOGIN_URL": "/login/",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_LOGOUT_URL": "/logout/",
+        "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("Invalid email or password.", "error"),
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {  # OWASP's minimum for Argon2id
+            "argon2__memory_cost": 19 * 1024,
+            "argon2__parallelism": 1,
+            "argon2__time_cost": 2,
+        },
+        "SECURITY_PASSWORD_NORMALIZE_FORM": None,
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_POST_LOGIN_VIEW": "/admin/",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,  # do not reveal who has an account
+        "SECURITY_URL_PREFIX": "/accounts",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
 {% endif %}
-
-try:
-    env.seal()
-except EnvValidationError as error:
-    raise SystemExit(f"{error} Set them in the environment or in .env.") from None
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self';"
-        " frame-ancestors 'none'; object-src 'none'"
-{% if cookiecutter.admin %}
-        "; img-src 'self' data:"  # the icons in the admin's stylesheet
-{% endif %}
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-if not DEBUG:
-    SECURITY_HEADERS["Strict-Transport-Security"] = (
-        f"max-age={HSTS_SECONDS}; includeSubDomains"
-    )
-
-MAX_FORM_MEMORY_SIZE = MAX_CONTENT_LENGTH
-{% if cookiecutter.pages != "none" or cookiecutter.admin %}
-
-SESSION_COOKIE_SECURE = not DEBUG
-SESSION_COOKIE_SAMESITE = "Lax"
-PERMANENT_SESSION_LIFETIME = 14 * 24 * 3600
-{% endif %}
-{% if cookiecutter.orm == "sql" %}
-
-SQLALCHEMY_DATABASE_URI = DATABASE_URL.replace("postgres://", "postgresql://", 1)
-SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {
-    "hide_parameters": not DEBUG,  # what visitors wrote is not for the logs
-    "pool_timeout": 4,
-}
-if SQLALCHEMY_DATABASE_URI.startswith("postgresql"):
-    SQLALCHEMY_ENGINE_OPTIONS["pool_pre_ping"] = True
-    SQLALCHEMY_ENGINE_OPTIONS["connect_args"] = {  # /readyz says no within 5 s
-        "connect_timeout": 4,
-        "tcp_user_timeout": 4000,
     }
-ALEMBIC = {"script_location": str(BASE_DIR / "migrations")}
-
-# What `make export` writes and `make import` reads.
-TRANSFERRED = [
-    f"{__package__}.notes.transfer.notes",
-{% if cookiecutter.admin %}
-    f"{__package__}.accounts.transfer.users",
-{% endif %}
-]
-{% elif cookiecutter.orm == "mongodb" %}
-
-MONGODB_OPTIONS: dict[str, Any] = {
-    "connect": False,  # each process connects by itself, when it first asks
-    "journal": True,  # what is acknowledged is on the disk
-    "maxPoolSize": 10,
-    "serverSelectionTimeoutMS": 4000,
-    "timeoutMS": 4000,  # /readyz says no within 5 s
-    "tz_aware": True,
-    "uuidRepresentation": "standard",
-}
-{% endif %}
-{% if cookiecutter.admin %}
-
-PASSWORD_HASH = "scrypt:32768:8:3"  # noqa: S105 (OWASP's least for scrypt)
-{% endif %}
-
-{% if cookiecutter.orm != "none" %}
-READINESS_CHECKS = [f"{__package__}.db.answers"]
-{% else %}
-READINESS_CHECKS: list[str] = []
-{% endif %}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": f"{__package__}.logs.RequestID"}},
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.orjson.OrjsonFormatter",
-            "format": "{levelname}{name}{message}",
-            "style": "{",
-            "timestamp": True,
-        },
-        "text": {"format": "{levelname} {name}: {message}", "style": "{"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id"],
-            "formatter": "text" if DEBUG else "json",
-        },
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-{% if cookiecutter.orm == "sql" %}
-        "alembic.runtime.plugins": {"level": "WARNING"},
-{% endif %}
-        f"{__package__}.logs": {  # the server of `make run` says the same
-            "level": "WARNING" if DEBUG else "INFO",
-        },
-        "gunicorn.error": {"propagate": True},
-    },
-}

@@ -1,30 +1,33 @@
-"""The database: MongoEngine for the models."""
-
-import logging
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-import click
 import pymongo
-from flask import Flask, abort
+from flask import Flask, abort, current_app, request
 from mongoengine import Document, connect
-from pymongo.errors import PyMongoError, ServerSelectionTimeoutError
+from mongoengine.connection import get_db
+from pymongo.errors import PyMongoError
 
-logger = logging.getLogger(__name__)
+OPTIONS: dict[str, Any] = {
+    "connect": False,  # each worker connects by itself
+    "journal": True,  # acknowledged writes are on disk
+    "maxPoolSize": 10,
+    "serverSelectionTimeoutMS": 4000,
+    "timeoutMS": 4000,
+    "tz_aware": True,
+    "uuidRepresentation": "standard",
+}
 
 
 class Base(Document):
     meta: ClassVar[dict[str, Any]] = {"abstract": True, "auto_create_index": False}
-
     objects: ClassVar[Any]
 
 
 @dataclass
-class Page[Model]:
-    """Some of the documents that a query finds, and how many pages there are."""
-
-    items: list[Model]
+class Pagination:
+    items: list[Any]
     page: int
     pages: int
 
@@ -45,48 +48,45 @@ class Page[Model]:
         return self.page + 1
 
 
-def paginate(query: Any, page: int, per_page: int) -> Page[Any]:
-    """Return that page of what *query* finds, or 404 where there is none."""
-    # Without a filter, count() asks for an estimate, which a crash may leave wrong.
+def paginate(query: Any, per_page: int = 20) -> Pagination:
+    """Return the page that the URL asks for, as Flask-SQLAlchemy does."""
+    page = request.args.get("page", "1")
+    # Without a filter, count() returns an estimate.
     pages = -(-query.filter(pk__exists=True).count() // per_page)
-    if not 1 <= page <= max(pages, 1):
+    if not page.isdecimal() or not 1 <= int(page) <= max(pages, 1):
         abort(404)
-    items = query.skip(per_page * (page - 1)).limit(per_page)
-    return Page(list(items), page, pages)
+    start = (int(page) - 1) * per_page
+    return Pagination(list(query[start : start + per_page]), int(page), pages)
 
 
 def now() -> datetime:
-    """Return the time in milliseconds, as MongoDB keeps it."""
+    """Return the current time in milliseconds, as MongoDB stores it."""
     time = datetime.now(UTC)
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
-def answers() -> bool:
-    """Tell whether the database answers and has the indexes."""
+def is_ready() -> bool:
     try:
-        missing = [m for m in Base.__subclasses__() if m.compare_indexes()["missing"]]
+        missing = [model for model in Base.__subclasses__() if model.compare_indexes()["missing"]]
     except PyMongoError:
-        logger.exception("The database is not ready")
+        current_app.logger.exception("The database is unavailable")
         return False
     if missing:
-        logger.error("The database lacks indexes of %s", missing)
+        current_app.logger.error("Run `flask create-indexes`: indexes of %s are missing", missing)
     return not missing
 
 
-@click.command()
 def create_indexes() -> None:
     """Create the indexes that the models declare."""
     try:
-        with pymongo.timeout(0):  # none at all: they may take long
+        get_db().command("ping")
+        with pymongo.timeout(0):  # building an index may take long
             for model in Base.__subclasses__():
                 model.ensure_indexes()
-    except ServerSelectionTimeoutError:
-        raise click.ClickException("No MongoDB answers at MONGODB_URL.") from None
+    except PyMongoError as error:
+        sys.exit(f"MongoDB at MONGODB_URL is unavailable: {error}")
 
 
 def init_app(app: Flask) -> None:
-    try:
-        connect(host=app.config["MONGODB_URL"], **app.config["MONGODB_OPTIONS"])
-    except (PyMongoError, ValueError) as error:
-        raise SystemExit(f"MONGODB_URL: {error}") from None
-    app.cli.add_command(create_indexes)
+    connect(host=app.config["MONGODB_URL"], **OPTIONS)
+    app.cli.command()(create_indexes)

@@ -1,7 +1,8 @@
 from django.contrib.auth import hashers
 
 
-class ScryptPasswordHasher(hashers.ScryptPasswordHasher):
-    """Django's own, with the memory that it takes to check what Flask has hashed."""
+class Argon2PasswordHasher(hashers.Argon2PasswordHasher):
+    """Argon2 with OWASP's minimum of 19 MiB per hash, where Django takes 100 MiB."""
 
-    maxmem = 2**31 - 1
+    memory_cost = 19 * 1024
+    parallelism = 1

@@ -7,4 +7,3 @@ from .models import Note
 class NoteAdmin(admin.ModelAdmin):
     list_display = ["author", "text", "created_at"]
     search_fields = ["author", "text"]
-    fields = ["author", "text"]

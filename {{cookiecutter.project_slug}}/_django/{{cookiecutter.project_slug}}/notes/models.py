@@ -1,16 +1,21 @@
 from django.db import models
-from django.utils import timezone
+{% if cookiecutter.__notes %}
+from django.urls import reverse
+{% endif %}
 
 
 class Note(models.Model):
-    """What a visitor leaves."""
-
     author = models.CharField(max_length=100)
-    text = models.CharField(max_length=2000)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    text = models.TextField(max_length=2000)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.author}: {self.text:.50}"
+        return f"Note by {self.author}"
+{% if cookiecutter.__notes %}
+
+    def get_absolute_url(self) -> str:
+        return reverse("notes:detail", kwargs={"pk": self.pk})
+{% endif %}

@@ -3,8 +3,7 @@ from django.urls import path
 from . import views
 
 app_name = "notes"
-
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:id>/", views.detail, name="detail"),
+    path("", views.note_list, name="list"),
+    path("<int:pk>/", views.NoteDetailView.as_view(), name="detail"),
 ]

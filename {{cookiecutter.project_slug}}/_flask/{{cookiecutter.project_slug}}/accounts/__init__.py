@@ -1,16 +1,14 @@
 from flask import Flask
-from flask_login import LoginManager, current_user
 
+from ..extensions import limiter, security
 from .commands import create_admin
-from .models import User
-
-login_manager = LoginManager()
-login_manager.user_loader(User.from_session)
+from .forms import LoginForm
+from .models import datastore
 
 
 def init_app(app: Flask) -> None:
-    # Not its init_app(), which would look into the session after every request, in case
-    # somebody asked to be remembered: nobody can ask here.
-    app.login_manager = login_manager  # type: ignore[attr-defined]
-    app.add_template_global(current_user, "current_user")
+    limiter.init_app(app)
+    security.init_app(app, datastore, login_form=LoginForm)
+    # Load the user when a view asks for it, not for health checks, static files and errors.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.cli.add_command(create_admin)

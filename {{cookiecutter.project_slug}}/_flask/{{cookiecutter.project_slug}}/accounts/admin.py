@@ -1,32 +1,37 @@
+from datetime import UTC, datetime
 from typing import Any
 
+from flask_security import current_user, hash_password
+from flask_security.forms import EmailValidation
 from wtforms import PasswordField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
-from ..admin import StaffModelView
-from .passwords import find_fault
-
-
-def good_password(form: Any, field: Any) -> None:
-    """Refuse a name and a password that find_fault() finds fault with."""
-    if fault := find_fault(form.username.data or "", field.data):
-        raise ValidationError(fault)
+from ..admin_base import ModelView
+from ..extensions import security
 
 
-class UserAdmin(StaffModelView):
-    column_list = ["username"]
-    column_searchable_list = ["username"]
-    form_columns = ["username", "password"]
+class UserAdmin(ModelView):
+    column_list = ["email", "is_staff", "active"]
+    column_searchable_list = ["email"]
+    form_columns = ["email", "new_password", "is_staff", "active"]
+    form_args = {"email": {"filters": [lambda email: email and email.lower()]}}
+    form_args["email"]["validators"] = [EmailValidation()]
     form_extra_fields = {
-        "password": PasswordField(
-            "Password",
-            [Optional(), good_password],
-            description="Leave it empty to keep the one there is.",
-        )
+        "new_password": PasswordField(description="Leave blank to keep the current password.")
     }
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        if form.password.data:
-            model.set_password(form.password.data)
-        elif is_created:
-            raise ValidationError("A new user needs a password.")
+        if model == current_user and not (model.active and model.is_staff):
+            raise ValidationError("You cannot take away your own access.")
+        if is_created:
+            model.confirmed_at = datetime.now(UTC)
+        if (password := form.new_password.data) or is_created:
+            errors, password = security.password_util.validate(password, is_created)
+            if errors:
+                raise ValidationError(errors[0])
+            model.password = hash_password(password)
+            security.datastore.set_uniquifier(model)  # end the user's sessions
+
+    def on_model_delete(self, model: Any) -> None:
+        if model == current_user:
+            raise ValidationError("You cannot delete your own account.")

@@ -1,11 +1,10 @@
-from wtforms import TextAreaField
+from wtforms.validators import Length
 
-from ..admin import StaffModelView
+from ..admin_base import ModelView
 
 
-class NoteAdmin(StaffModelView):
+class NoteAdmin(ModelView):
     column_list = ["author", "text", "created_at"]
     column_searchable_list = ["author", "text"]
-    column_default_sort = ("id", True)
     form_columns = ["author", "text"]
-    form_overrides = {"text": TextAreaField}
+    form_args = {"text": {"validators": [Length(max=2000)]}}

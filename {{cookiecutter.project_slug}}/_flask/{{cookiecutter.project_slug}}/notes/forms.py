@@ -4,5 +4,5 @@ from wtforms.validators import DataRequired, Length
 
 
 class NoteForm(FlaskForm):
-    author = StringField("Your name", [DataRequired(), Length(max=100)])
-    text = TextAreaField("Your note", [DataRequired(), Length(max=2000)])
+    author = StringField(validators=[DataRequired(), Length(max=100)])
+    text = TextAreaField(validators=[DataRequired(), Length(max=2000)])

@@ -1,45 +1,8 @@
-{% if cookiecutter.pages == "none" %}
-from typing import Any
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from flask import Blueprint, abort, request, url_for
-from marshmallow import ValidationError
-
-from .models import Note
-from .schemas import NoteSchema
-
-bp = Blueprint("notes", __name__, url_prefix="/notes")
-schema = NoteSchema()
-
-
-@bp.get("/")
-def index() -> dict[str, Any]:
-    page = Note.page(request.args.get("page", "1"))
-    return {
-        "notes": schema.dump(page.items, many=True),
-        "page": page.page,
-        "pages": page.pages,
-    }
-
-
-@bp.post("/")
-def create() -> tuple[dict[str, Any], int] | tuple[dict[str, Any], int, dict[str, str]]:
-    try:
-        note = Note.add(**schema.load(request.get_json()))
-    except ValidationError as error:
-        return {"errors": error.messages}, 400
-    except RecursionError:  # brackets in brackets in brackets
-        abort(400)
-    return schema.dump(note), 201, {"Location": url_for(".detail", id=note.id)}
-
-
-@bp.get("/<int(max=2147483647):id>/")
-def detail(id: int) -> dict[str, Any]:
-    note: dict[str, Any] = schema.dump(Note.get_or_404(id))
-    return note
-{% else %}
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
-
+from ..db import db
 from .forms import NoteForm
 from .models import Note
 
@@ -47,18 +10,18 @@ bp = Blueprint("notes", __name__, url_prefix="/notes")
 
 
 @bp.route("/", methods=["GET", "POST"])
-def index() -> tuple[str, int] | Response:
+def index() -> ResponseReturnValue:
     form = NoteForm()
     if form.validate_on_submit():
-        Note.add(author=form.author.data, text=form.text.data)
-        flash("Thank you for your note.")
+        db.session.add(Note(author=form.author.data, text=form.text.data))
+        db.session.commit()
+        flash("Your note has been added.")
         return redirect(url_for(".index"))
-    page = Note.page(request.args.get("page", "1"))
-    status = 400 if form.errors else 200
-    return render_template("notes/list.html", form=form, page=page), status
+    newest = select(Note).order_by(Note.created_at.desc(), Note.id.desc())
+    page = db.paginate(newest, max_per_page=20)
+    return render_template("notes/list.html", form=form, page=page), 400 if form.errors else 200
 
 
-@bp.get("/<int(max=2147483647):id>/")
+@bp.get("/<int:id>/")
 def detail(id: int) -> str:
-    return render_template("notes/detail.html", note=Note.get_or_404(id))
-{% endif %}
+    return render_template("notes/detail.html", note=db.get_or_404(Note, id))

@@ -1,0 +1,22 @@
+"""Every combination passes its own checks and tests, whether `make test` runs it or not."""
+
+import pytest
+
+from ..commands import environment, succeed
+from ..conftest import Bake, params_of
+from ..template import COVERING, DISTINCT, Project, complete
+
+
+@pytest.fixture(scope="module", params=params_of([a for a in DISTINCT if a not in COVERING]))
+def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
+    """Bake the combinations that the covering array leaves out."""
+    return bake(complete(request.param))
+
+
+def test_project_passes_its_own_checks_and_tests(
+    project: Project, request: pytest.FixtureRequest
+) -> None:
+    env = environment()
+    if project.answers["orm"] == "mongodb":
+        env["MONGODB_URL"] = request.getfixturevalue("mongodb").url(project.path.parent.name)
+    succeed("make", "check", "test", cwd=project.path, env=env)

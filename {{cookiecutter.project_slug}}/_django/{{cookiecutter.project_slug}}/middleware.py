@@ -1,0 +1,94 @@
+import logging
+import time
+from contextvars import ContextVar
+from uuid import uuid4
+
+from django.conf import settings
+{% if cookiecutter.__sql %}
+from django.db import Error, connection
+{% endif %}
+from django.http import HttpRequest, HttpResponse, JsonResponse
+{% if cookiecutter.__pages %}
+from django.template.loader import render_to_string
+{% endif %}
+from django.utils.deprecation import MiddlewareMixin
+from python_ipware import IpWare
+from pythonjsonlogger import core, json
+
+logger = logging.getLogger("access")
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+started: ContextVar[float] = ContextVar("started")
+
+
+class LogFormatter(json.JsonFormatter):
+    def process_log_record(self, log_data: core.LogData) -> core.LogData:
+        """Add the ID of the current request."""
+        return {**log_data, "request_id": request_id.get()}
+
+
+class AccessLogMiddleware(MiddlewareMixin):
+    def process_request(self, request: HttpRequest) -> None:
+        request_id.set(uuid4().hex)
+        started.set(time.perf_counter())
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Log each request by its route, as paths and queries may hold tokens."""
+        route = f"/{request.resolver_match.route}" if request.resolver_match else None
+        extra = {
+            "http_method": request.method,
+            "http_route": route,
+            "http_status": response.status_code,
+            "duration_ms": round((time.perf_counter() - started.get()) * 1000, 1),
+            "client_address": request.META["REMOTE_ADDR"],
+        }
+        logger.info(f"{request.method} {route or request.path} {response.status_code}", extra=extra)
+        response.headers["X-Request-ID"] = request_id.get() or ""
+        request_id.set(None)
+        return response
+
+
+class ProxyMiddleware(MiddlewareMixin):
+    def process_request(self, request: HttpRequest) -> None:
+        """Set REMOTE_ADDR to the client's address, as the trusted proxies report it."""
+        # Proxies append addresses to the header, so clients can forge all but the last ones.
+        hops = request.headers.get("X-Forwarded-For", "").split(",")[-settings.PROXY_COUNT :]
+        ipware = IpWare(("HTTP_X_FORWARDED_FOR",), proxy_count=settings.PROXY_COUNT - 1)
+        address, _ = ipware.get_client_ip({"HTTP_X_FORWARDED_FOR": ",".join(hops)}, strict=True)
+        if address:
+            request.META["REMOTE_ADDR"] = str(address)
+
+
+class HealthCheckMiddleware(MiddlewareMixin):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Answer /livez and /readyz on any host: monitoring may not know ALLOWED_HOSTS."""
+        if request.path not in ("/livez", "/readyz"):
+            return None
+{% if cookiecutter.__sql %}
+        try:
+            if request.path == "/readyz":
+                connection.cursor().execute("SELECT 1")
+        except Error:
+            return JsonResponse({"status": "unavailable"}, status=503)
+{% endif %}
+        return JsonResponse({"status": "ok"})
+
+
+{% if cookiecutter.__pages %}
+class ErrorPageMiddleware(MiddlewareMixin):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add a page to status 405, which Django leaves empty."""
+        if response.status_code == 405 and not response.content:
+            response.content = render_to_string("405.html")
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+{% else %}
+class ErrorPageMiddleware(MiddlewareMixin):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Replace Django's own error pages with JSON, except in debug mode."""
+        is_json = "json" in response.headers.get("Content-Type", "")
+        if response.status_code >= 400 and not is_json and not settings.DEBUG:
+            response.content = JsonResponse({"error": response.reason_phrase}).content
+            response.headers["Content-Type"] = "application/json"
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+{% endif %}

@@ -1,0 +1,24 @@
+import logging
+
+from alembic import context
+from flask import current_app
+
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+db = current_app.extensions["migrate"].db
+options = current_app.extensions["migrate"].configure_args
+
+if context.is_offline_mode():
+    url = db.engine.url.render_as_string(hide_password=False)
+    context.configure(url=url, target_metadata=db.metadata, literal_binds=True, **options)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    with db.engine.connect() as connection:
+        connection.detach()  # the settings below end with this connection
+        if connection.dialect.name == "sqlite":
+            # Rebuilding a table drops it, which would delete the rows that refer to it.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.commit()
+        context.configure(connection=connection, target_metadata=db.metadata, **options)
+        with context.begin_transaction():
+            context.run_migrations()

@@ -1,0 +1,55 @@
+import pytest
+
+EMAIL = "ada@example.org"
+
+
+@pytest.fixture(autouse=True)
+def user(create_user):
+    create_user(EMAIL)
+
+
+def test_login_and_logout(client, login):
+    assert login("ADA@example.org").headers["Location"] == "/admin/"
+    assert client.get("/accounts/login/").status_code == 302  # already logged in
+    client.post("/accounts/logout/")
+    assert client.get("/accounts/login/").status_code == 200
+
+
+@pytest.mark.parametrize("email", [EMAIL, "unknown@example.org"])
+def test_wrong_password(login, email):
+    response = login(email, "wrong")
+    assert response.status_code == 200
+    assert "Invalid email or password." in response.text
+
+
+def test_lockout_after_five_failures(login):
+    for _ in range(5):
+        assert login(EMAIL, "wrong").status_code == 200
+    assert login(EMAIL).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
+    assert login(EMAIL, environ_overrides=elsewhere).status_code == 302
+
+
+def test_lockout_of_an_address(login):
+    statuses = [login(f"{n}@example.org", "wrong").status_code for n in range(51)]
+    assert statuses == [200] * 50 + [429]
+
+
+def test_create_admin(app, client, login):
+    create_admin = ["create-admin", "--email=Grace@example.org", "--password=correct horse"]
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=create_admin).exit_code == 0
+    assert "already exists" in runner.invoke(args=create_admin).output
+    login("grace@example.org")
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [("--email=grace", "Invalid email address"), ("--password=short", "at least 8 characters")],
+)
+def test_create_invalid_admin(app, option, message):
+    create_admin = ["create-admin", "--email=grace@example.org", "--password=correct horse"]
+    result = app.test_cli_runner().invoke(args=[*create_admin, option])
+    assert result.exit_code == 1
+    assert message in result.output

@@ -1,0 +1,16 @@
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from .accounts.admin import UserAdmin
+from .accounts.models import User
+from .admin_base import IndexView
+from .notes.admin import NoteAdmin
+from .notes.models import Note
+
+
+def init_app(app: Flask) -> None:
+    theme = Bootstrap4Theme(base_template="admin/site.html")
+    admin = Admin(app, app.config["SITE_NAME"], index_view=IndexView(), theme=theme)
+    admin.add_view(NoteAdmin(Note))
+    admin.add_view(UserAdmin(User))
