@@ -28,7 +28,7 @@ class AnswerGate(Extension):
         super().__init__(environment)
         environment.globals.update(
             open_gate=lambda answers: "",
-            admit=lambda answers: "",
+            validate=lambda answers: "",
             checked=lambda answers: {**answers, "_skip_if_file_exists": False},
         )
         environment.filters["package_name"] = lambda text: slugify(text, separator="_")
@@ -41,12 +41,12 @@ def main() -> None:
         folder = Path(name)
         smallest = write_smallest_template(folder / "smallest")
         ours, fresh, open_house = (clone(folder / name) for name in ("ours", "fresh", "open_house"))
-        (open_house / "answer_gate.py").write_text(NO_GATE, encoding="utf-8")
+        (open_house / "answer_gate/__init__.py").write_text(NO_GATE, encoding="utf-8")
         for answers in FULL:
             words = [f"{name}={str(value).lower()}" for name, value in answers.items()]
             rounds = []
             for _ in range(RUNS):
-                shutil.rmtree(fresh / "__pycache__", ignore_errors=True)
+                shutil.rmtree(fresh / "answer_gate/__pycache__", ignore_errors=True)
                 rounds.append(
                     (
                         cpu_time(smallest, folder),

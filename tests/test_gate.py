@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from answer_gate import find_problems, settle
+from answer_gate.rules import apply_constraints, find_problems
 
 from .commands import cookiecutter
 from .template import (
@@ -71,7 +71,7 @@ def test_answers_that_were_not_given_give_way_to_those_that_were() -> None:
         pairs = zip(CHOICES, values, strict=True)
         given = {name: value for name, value in pairs if value is not missing}
         answers = GOOD | {name: choices(name)[0] for name in CHOICES} | given
-        settle(answers, given)
+        apply_constraints(answers, given)
         assert given.items() <= answers.items()
         assert is_possible(answers) == is_possible(given), given
 

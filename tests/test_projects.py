@@ -8,7 +8,7 @@ import tomllib
 import httpx
 import pytest
 
-from answer_gate import slug_problems
+from answer_gate.rules import slug_problems
 
 from .commands import environment, free_port, run, serving, succeed
 from .contract import BehindProxy, check_contract, check_errors
