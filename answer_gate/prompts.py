@@ -52,7 +52,7 @@ class Dialogue:
         self.replaced.clear()
 
     def until_error(self, ask: Ask, original: Ask) -> Ask:
-        """Return *ask*, but an error in it ends the dialogue, and other questions stay as they are."""
+        """Return *ask*, with an error ending the dialogue, and questions of others left alone."""
 
         @functools.wraps(original)
         def ours(name: str, default: Any, prompts: Any = None, prefix: str = "") -> Any:

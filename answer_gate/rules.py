@@ -166,11 +166,10 @@ def possible(name: str, known: Answers) -> tuple[list[Any], dict[str, list[Any]]
 def apply_constraints(answers: Answers, given: Answers) -> None:
     """Change each of *answers* that was not *given* and does not fit to the first that does.
 
-    Both are changed to what the rules allow as far as that can be: answers that were given and
-    contradict each other stay, for `find_problems` to tell.
+    Answers that were given and contradict each other stay, for `find_problems` to tell.
     """
     known = dict(given)
-    for name in QUESTIONS:
+    for name in filter(answers.__contains__, QUESTIONS):
         if name not in given:
             left, _ = possible(name, known)
             if left and answers[name] not in left:
@@ -182,10 +181,10 @@ def single_changes(answers: Answers) -> Iterator[Answers]:
     """Yield each change of one of *answers*, which must be possible, to another of its values.
 
     Each is a dict of new answers: first the one that is changed, then those that must change along
-    with it, because they do not go with it. What nothing makes possible is left out. This is what
-    adds or removes a battery: `cruft update --variables-to-update` takes such a dict as JSON.
+    because they do not go with it. `cruft update --variables-to-update` takes such a dict as JSON,
+    which adds or removes a battery; one that holds REWRITE is a rewrite.
     """
-    for name in QUESTIONS:
+    for name in filter(answers.__contains__, QUESTIONS):
         for value in values_of(name):
             if value == answers[name]:
                 continue

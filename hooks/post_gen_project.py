@@ -1,10 +1,14 @@
 """Finish a project: prune what was declined, move the rest in, and say what to do next."""
 
+import os
+import sys
+
+# This file runs in the temporary folder, where a module of anybody's may lie.
+sys.path[:] = [path for path in sys.path if path != os.path.dirname(__file__)]
+
 import contextlib
 import json
-import os
 import shlex
-import sys
 
 # answer -> value -> the paths that exist for its sake, as they lie in the template: a folder stands
 # for all that it holds, _*/ for every house. A path stays if every answer that names it has a value
