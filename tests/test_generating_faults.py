@@ -136,7 +136,7 @@ def test_refusal_is_in_the_words_of_its_own_template(
 bad = {"orm": "none"}
 print(json.dumps([bake(t, "x", answers=bad) for t in (first, second, first)]))
 """
-    told = program(pair[:: -1 if number else 1], tmp_path, text)
+    told = program((pair[number], pair[1 - number]), tmp_path, text)
     assert ["reason is new" in words for words in told] == [number == 1, number == 0, number == 1]
 
 
@@ -364,8 +364,8 @@ def test_failing_hook_is_an_error(tmp_path: Path, flags: list[str]) -> None:
     template = clone(tmp_path / "template")
     hook = template / "hooks/post_gen_project.py"
     hook.write_text(f"raise SystemExit(1)\n{hook.read_text('utf-8')}", "utf-8")
-    options = ("--no-input", "--config-file", NO_ANSWERS, "-o", tmp_path / "o", *flags)
-    done = run(*COOKIECUTTER, template, *options, cwd=tmp_path)
+    options = ("--no-input", "--config-file", str(NO_ANSWERS), "-o", "o", *flags)
+    done = run(*COOKIECUTTER, str(template), *options, cwd=tmp_path)
     assert done.returncode == 1
     assert (tmp_path / "o/acme").exists() == bool(flags)
 
