@@ -32,6 +32,8 @@ if ENGINE < (2, 5) or sys.version_info < (3, 10):
         f" cookiecutter {cookiecutter.__version__} on Python {sys.version.split()[0]}: upgrade it."
     )
 
+from .engine import engine_variable  # noqa: E402
+
 
 class AnswerGate(Extension):
     """What cookiecutter.json names: it becomes the gate of the template that is being baked."""
@@ -46,16 +48,18 @@ class AnswerGate(Extension):
 
 
 def find_gate() -> Path:
-    """Return the folder of the gate that is being baked: cookiecutter appends it to `sys.path`.
+    """Return the folder of the gate that lies in the template that is being baked.
 
-    Another one may stand before it. A relative path becomes an absolute one, for cookiecutter goes
-    to other folders while it writes.
+    cookiecutter and cruft know it, and append it to `sys.path`, where another may stand before it.
+    A relative path is made absolute there, for cookiecutter goes to other folders while it writes.
     """
-    for index in reversed(range(len(sys.path))):
-        folder = Path(sys.path[index], __name__).absolute()
-        if (folder / "gate.py").is_file():
-            sys.path[index] = str(folder.parent)
-            return folder
+    engine = (engine_variable(name) for name in ("cookiecutter_template_dir", "repo_dir"))
+    for place in (*filter(None, engine), *reversed(sys.path)):
+        home = Path(place).absolute()
+        if (home / __name__ / "gate.py").is_file():
+            if str(home) != str(place) in sys.path:
+                sys.path = [str(home) if path == str(place) else path for path in sys.path]
+            return home / __name__
     return Path(__file__).absolute().parent
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
 import yaml
 from cookiecutter import config, prompt
 
+from .engine import command_line
 from .rules import (
     QUESTIONS,
     YES_OR_NO,
@@ -25,27 +24,6 @@ from .rules import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-def command_line() -> dict[str, Any]:
-    """Return the options of the running cookiecutter command; empty under another program."""
-    context = click.get_current_context(silent=True)
-    return context.params if context and "replay_file" in context.params else {}
-
-
-def engine_variable(name: str, default: Any = None) -> Any:
-    """Return what cookiecutter or cruft calls *name* just now, or *default* if they do not.
-
-    A template is told nothing of how it is baked, whether by a command or by Python: the nearest
-    running function of theirs that has such a variable knows it.
-    """
-    frame = inspect.currentframe()
-    while frame:
-        package = str(frame.f_globals.get("__name__")).partition(".")[0]
-        if package in ("cookiecutter", "cruft") and name in frame.f_locals:
-            return frame.f_locals[name]
-        frame = frame.f_back
-    return default
 
 
 def parse_bool(answer: Any) -> Any:

@@ -12,7 +12,8 @@ from cookiecutter.exceptions import FailedHookException
 from jinja2 import FileSystemBytecodeCache
 from jinja2.ext import Extension
 
-from .config_file import command_line, engine_variable, given_problems, parse_bool, read_given
+from .config_file import given_problems, parse_bool, read_given
+from .engine import command_line, engine_variable
 from .prompts import Dialogue
 from .rules import (
     HOUSES,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cookiecutter import prompt
 
-from .config_file import engine_variable, parse_bool
+from .config_file import parse_bool
+from .engine import engine_variable
 from .rules import QUESTIONS, YES_OR_NO, Answers, display, possible, value_problems
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from .config_file import engine_variable
+from .engine import engine_variable
 from .rules import HOME, QUESTIONS, REWRITE, REWRITE_GUIDE, Answers, as_cli_args
 
 # What a project is baked from; the rest of the template is about it.

@@ -2,13 +2,8 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from answer_gate import rules
-from answer_gate.prompts import Dialogue
-from answer_gate.rules import Rule
 
 from .conftest import Bake
 from .dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
@@ -94,23 +89,6 @@ def test_file_and_answers_at_the_prompts_go_together(tmp_path: Path) -> None:
     assert status == 0
     assert "the admin needs an ORM" in screen
     assert (tmp_path / "output/acme/manage.py").exists()
-
-
-def test_impossible_value_is_not_offered(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rule = Rule({"framework": "django"}, {"pages": ["native", "none"]}, "so the test says")
-    monkeypatch.setattr(rules, "RULES", [rule])
-    dialogue = Dialogue()
-    dialogue.answers = {"framework": "django"}
-
-    def original(name: str, values: Any, prompts: Any, prefix: str) -> Any:
-        return name, values, prompts, prefix
-
-    values = ["none", "native", "jinja2"]
-    asked = dialogue.ask_choice(original, "pages", values, {}, "  [1/2] ")
-    assert asked == ("pages", ["none", "native"], {}, "  [1/2] ")
-    assert "pages: not jinja2 (so the test says)" in capsys.readouterr().out
 
 
 def test_picture_shows_the_talk_of_today() -> None:

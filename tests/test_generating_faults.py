@@ -140,6 +140,19 @@ print(json.dumps([bake(t, "x", answers=bad) for t in (first, second, first)]))
     assert ["reason is new" in words for words in told] == [number == 1, number == 0, number == 1]
 
 
+def test_refusals_of_threads_at_once_are_in_the_words_of_their_templates(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    text = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(4) as pool:
+    print(json.dumps(list(pool.map(
+        lambda n: bake([first, second][n % 2], "x", answers={"orm": "none"}), range(60)))))
+"""
+    told = program(pair, tmp_path, text)
+    assert ["reason is new" in words for words in told] == [False, True] * 30
+
+
 def test_template_that_changed_on_disk_is_read_anew(
     pair: tuple[Path, Path], tmp_path: Path
 ) -> None:
