@@ -53,6 +53,7 @@ class Gate(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         self.is_asking = False
+        self.slug = ""
         self.dialogue = Dialogue()
         self.build = environment.from_string
         environment.from_string = self.from_string  # type: ignore[assignment]
@@ -69,7 +70,12 @@ class Gate(Extension):
             )
 
     def from_string(self, source: str, *rest: Any, **others: Any) -> Template | Text | Folder:
-        """Build no template of an answer, which is none; check all before the first is written."""
+        """Build no template of an answer, nor of a path, where only FOLDER stands for something.
+
+        A user's own folder may have braces in its name, which cookiecutter would take for Jinja.
+        """
+        if self.slug:
+            return Text(source.replace(FOLDER, self.slug))
         if source == FOLDER:
             return Folder(self)
         if self.is_asking and "{" in source and source not in TEMPLATE.values():
@@ -155,7 +161,8 @@ class Folder(NamedTuple):
         houses = houses_of(answers)
         declined = [house for house in HOUSES if house not in houses]
         answers["_copy_without_render"] = [*declined, *TEMPLATE["_copy_without_render"]]
-        return str(answers["project_slug"])
+        self.gate.slug = answers["project_slug"]
+        return self.gate.slug
 
 
 def engine_problems(answers: Answers | None = None) -> Iterable[str]:

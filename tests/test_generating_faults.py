@@ -372,6 +372,20 @@ def test_what_a_failed_bake_left_is_not_built_on(
     assert read_tree(tmp_path / "acme") == {f"{house}/README.md": b"old\n"}
 
 
+@pytest.mark.parametrize("name", ["{{ 7 * 7 }}", "{% x", "{#", "100% done"])
+def test_output_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert bake(tmp_path, "--no-input", "-o", "plain").returncode == 0
+    done = bake(tmp_path, "--no-input", "-o", name)
+    assert done.returncode == 0, done.stdout
+    a, b = (read_tree(tmp_path / folder / "acme") for folder in ("plain", name))
+    assert {path for path in a | b if a.get(path) != b.get(path)} == {".env"}
+
+
+def test_paths_of_the_template_hold_no_jinja_but_the_package() -> None:
+    for path in HOUSES.rglob("*"):
+        assert "{" not in str(path.relative_to(HOUSES)).replace(HOUSES.name, ""), path
+
+
 @pytest.mark.parametrize("flags", [[], ["--keep-project-on-failure"]], ids=" ".join)
 def test_failing_hook_is_an_error(tmp_path: Path, flags: list[str]) -> None:
     template = clone(tmp_path / "template")
