@@ -1,11 +1,15 @@
 """Finish a project: prune what was declined, move the rest in, and say what to do next."""
 
+import os
+import sys
+
+# This file runs in the temporary folder, where a module of anybody's may lie.
+sys.path[:] = [path for path in sys.path if path != os.path.dirname(__file__)]
+
 import contextlib
 import fnmatch
 import json
-import os
 import shlex
-import sys
 
 LICENSES = ("mit", "bsd", "apache", "gpl", "proprietary")
 PKG = "{{cookiecutter.project_slug}}"

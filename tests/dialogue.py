@@ -47,7 +47,7 @@ def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = 
         sys.executable,
         [*command, "--config-file", str(config), "--output-dir", str(folder / "output")],
         cwd=folder,
-        env=environment(TERM="xterm-256color" if color else "dumb"),
+        env=environment(TERM="xterm-256color" if color else "dumb", COLUMNS=str(WIDTH)),
         dimensions=(60, WIDTH),
         encoding="utf-8",
         timeout=30,

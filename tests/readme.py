@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from answer_gate import RULES, spelled
+from answer_gate.rules import RULES, as_cli_args
 
 from .commands import cookiecutter
 from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, ROTATING, Answers, choices, read_tree
@@ -53,9 +53,9 @@ def help_of(label: str) -> list[str]:
 def rules() -> list[str]:
     """Return which answers settle others, and why."""
     return [
-        f"- `{spelled(rule.when)}` requires "
+        f"- `{as_cli_args(rule.when)}` requires "
         + " and ".join(
-            " or ".join(f"`{spelled({name: value})}`" for value in values)
+            " or ".join(f"`{as_cli_args({name: value})}`" for value in values)
             for name, values in rule.then.items()
         )
         + f": {rule.why}."

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from answer_gate import INVISIBLE, MAX_SLUG_LENGTH, RULES, SLUG, TAKEN
+from answer_gate.rules import INVISIBLE, MAX_SLUG_LENGTH, RULES, SLUG, TAKEN
 
 from .template import QUESTIONS, ROOT
 
@@ -17,7 +17,7 @@ def derive() -> str:
         "title": "Answers for flask-or-django",
         "description": "The file for `cookiecutter --no-input --config-file project.yaml`.",
         "type": "object",
-        "required": ["default_context"],
+        "minProperties": 1,
         "additionalProperties": False,
         "properties": {
             "default_context": answers(),
@@ -67,7 +67,7 @@ def answer(name: str) -> dict[str, Any]:
             kind = {"type": "string"}
             if name == "project_slug":
                 kind |= {"pattern": SLUG, "maxLength": MAX_SLUG_LENGTH}
-                kind["not"] = {"anyOf": [{"enum": TAKEN}, {"pattern": INVISIBLE}]}
+                kind["not"] = {"anyOf": [{"enum": sorted(TAKEN)}, {"pattern": INVISIBLE}]}
             else:
                 kind |= {"pattern": r"\S", "not": {"pattern": INVISIBLE}, "default": default}
     return {"description": "\n".join(lines).replace("\n    ", "\n"), **kind}

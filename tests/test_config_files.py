@@ -40,7 +40,7 @@ FILES: list[tuple[str, bool, list[str]]] = [
     ("# nothing\n---\n", False, ["default_context"]),
     ("default_context:", False, ["default_context"]),
     ("default_context: []", False, ["default_context"]),
-    ("replay_dir: replay", False, ["default_context"]),
+    ("replay_dir: replay", True, []),
     ("framework: django", False, ["framework", "indent"]),
     ("defalt_context:\n  framework: django", False, ["defalt_context", "did you mean"]),
     ("default_context: {}\nextra: 1", False, ["extra"]),
@@ -247,10 +247,11 @@ def validator() -> jsonschema.Draft7Validator:
 def is_welcome(file: dict[Any, Any]) -> bool:
     """Tell whether *file* should give a project, by an opinion that is not the gate's."""
     known = {"default_context", "replay_dir", "cookiecutters_dir", "abbreviations"}
-    answers = file.get("default_context")
+    answers = file.get("default_context", {})
     return (
         file.keys() <= known
         and isinstance(answers, dict)
+        and bool(file)
         and all(name in ASKED and fits(name, value) for name, value in answers.items())
         and is_possible(answers)
     )

@@ -2,12 +2,8 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-import answer_gate
-from answer_gate import Rule, ask_choice, dialogue
 
 from .conftest import Bake
 from .dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
@@ -70,7 +66,7 @@ def test_bad_answer_is_asked_for_again_at_once(tmp_path: Path) -> None:
     assert status == 0
     assert "project_name holds the invisible U+0007" in screen
     assert "'Bad-Slug' is not a package name: try 'bad_slug'.\n" in screen
-    assert "class would clash with a module or a keyword: try 'class_app'.\n" in screen
+    assert "class would clash with a keyword of Python: try 'class_app'.\n" in screen
     assert "'../x' is not a package name: try 'x'.\n" in screen
     assert screen.count(f"[2/{len(ASKED)}]") == len(slugs)
     assert [path.name for path in (tmp_path / "output").iterdir()] == ["bad_slug"]
@@ -93,21 +89,6 @@ def test_file_and_answers_at_the_prompts_go_together(tmp_path: Path) -> None:
     assert status == 0
     assert "the admin needs an ORM" in screen
     assert (tmp_path / "output/acme/manage.py").exists()
-
-
-def test_impossible_value_is_not_offered(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rule = Rule({"framework": "django"}, {"pages": ["native", "none"]}, "so the test says")
-    monkeypatch.setattr(answer_gate, "RULES", [rule])
-    monkeypatch.setattr(dialogue, "answers", {"framework": "django"})
-
-    def original(name: str, values: Any, prompts: Any, prefix: str) -> Any:
-        return name, values, prompts, prefix
-
-    asked = ask_choice(original)("pages", ["none", "native", "jinja2"], {}, "  [1/2] ")
-    assert asked == ("pages", ["none", "native"], {}, "  [1/2] ")
-    assert "pages: not jinja2 (so the test says)" in capsys.readouterr().out
 
 
 def test_picture_shows_the_talk_of_today() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from answer_gate import find_problems, settle
+from answer_gate.rules import apply_constraints, find_problems, single_changes
 
 from .commands import cookiecutter
 from .template import (
@@ -14,6 +14,7 @@ from .template import (
     IMPOSSIBLE,
     Answers,
     choices,
+    combinations,
     complete,
     is_possible,
 )
@@ -71,9 +72,28 @@ def test_answers_that_were_not_given_give_way_to_those_that_were() -> None:
         pairs = zip(CHOICES, values, strict=True)
         given = {name: value for name, value in pairs if value is not missing}
         answers = GOOD | {name: choices(name)[0] for name in CHOICES} | given
-        settle(answers, given)
+        apply_constraints(answers, given)
         assert given.items() <= answers.items()
         assert is_possible(answers) == is_possible(given), given
+
+
+def test_single_changes_lead_to_every_value_and_change_no_more_than_they_must() -> None:
+    for answers in combinations(CHOICES):
+        check_changes(answers)
+
+
+def check_changes(answers: Answers) -> None:
+    """Check each single change of *answers*."""
+    changes = list(single_changes(answers))
+    assert [next(iter(each.items())) for each in changes] == [
+        (name, value) for name in CHOICES for value in choices(name) if value != answers[name]
+    ]
+    for each in changes:
+        assert is_possible({**answers, **each})
+        for name in list(each)[1:]:
+            less = {other: value for other, value in each.items() if other != name}
+            assert each[name] != answers[name]
+            assert not is_possible({**answers, **less})
 
 
 @pytest.mark.parametrize("answers", IMPOSSIBLE)

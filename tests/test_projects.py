@@ -7,7 +7,7 @@ import tomllib
 import httpx
 import pytest
 
-from answer_gate import slug_problems
+from answer_gate.rules import slug_problems
 
 from .commands import environment, free_port, serving, succeed
 from .contract import check_contract, check_errors, check_https, check_staff

@@ -14,7 +14,8 @@ from cookiecutter.exceptions import FailedHookException
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
-from answer_gate import package_name, refuse, slug_problems
+from answer_gate.gate import refuse
+from answer_gate.rules import package_name, slug_problems
 
 from .commands import succeed
 from .conftest import Bake

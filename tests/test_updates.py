@@ -197,7 +197,7 @@ def test_update_heeds_the_gate_of_the_new_version(workshop: Workshop, tmp_path: 
     template = shutil.copytree(workshop.template, tmp_path / "template")
     bake_by_hand(str(template), tmp_path)
     commit(tmp_path / "acme")
-    gate = template / "answer_gate.py"
+    gate = template / "answer_gate/rules.py"
     gate.write_text(gate.read_text("utf-8").replace("needs an ORM", "is of no use here"), "utf-8")
     commit(template)
 

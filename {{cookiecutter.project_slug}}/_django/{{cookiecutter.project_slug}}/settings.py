@@ -113,20 +113,22 @@ TEMPLATES = [
 {% if cookiecutter.__sql %}
 
 # Database and uploaded files
-DATABASE = env.dj_db_url("DATABASE_URL", conn_max_age=0 if DEBUG else 60, conn_health_checks=True)
-if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
-    if DATABASE["NAME"] != ":memory:":
-        DATABASE["NAME"] = str(BASE_DIR / DATABASE["NAME"])
+database = env.dj_db_url("DATABASE_URL", conn_max_age=0 if DEBUG else 60, conn_health_checks=True)
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["NAME"] != ":memory:":
+        database["NAME"] = str(BASE_DIR / database["NAME"])
     options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode = WAL"}
 else:  # /readyz answers within 5 seconds
     options = {"connect_timeout": "4", "tcp_user_timeout": "4000"}
-DATABASES = {"default": DATABASE | {"OPTIONS": options | DATABASE.get("OPTIONS", {})}}
+DATABASES = {"default": database | {"OPTIONS": options | database.get("OPTIONS", {})}}
 MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / "media"
 {% endif %}
 {% if cookiecutter.__users %}
 
-# Users and passwords
+# Users, passwords and email
+if DEBUG:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = [
@@ -180,7 +182,6 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("HSTS_SECONDS", 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 {% if cookiecutter.__html %}
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for subdomains is opt-in
-CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 {% else %}
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]

@@ -5,7 +5,17 @@ from flask import current_app
 
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 db = current_app.extensions["migrate"].db
+
+
+def skip_empty(_context, _revision, directives):
+    """Write no migration if no model has changed."""
+    if context.config.cmd_opts.autogenerate and directives[0].upgrade_ops.is_empty():
+        directives.clear()
+        print("No changes found. Does create_app() import the models?")
+
+
 options = current_app.extensions["migrate"].configure_args
+options["process_revision_directives"] = skip_empty
 
 if context.is_offline_mode():
     url = db.engine.url.render_as_string(hide_password=False)

@@ -9,7 +9,7 @@ def user(create_user):
 
 
 def test_login_and_logout(client, login):
-    assert login("ADA@example.org").headers["Location"] == "/admin/"
+    assert login("ADA@example.org").headers["Location"] == "/"
     assert client.get("/accounts/login/").status_code == 302  # already logged in
     client.post("/accounts/logout/")
     assert client.get("/accounts/login/").status_code == 200

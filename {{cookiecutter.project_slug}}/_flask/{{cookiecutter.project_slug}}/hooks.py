@@ -8,6 +8,8 @@ from flask import Flask, Response, current_app, g, has_request_context, redirect
 from flask.typing import ResponseReturnValue
 from pythonjsonlogger.json import JsonFormatter
 
+from .views import HEALTH_CHECKS
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
 {% if cookiecutter.admin %}
@@ -20,14 +22,15 @@ logger = logging.getLogger(__name__)
 
 def start_request() -> ResponseReturnValue | None:
     g.request_id, g.started = uuid4().hex, time.perf_counter()
-    health_check = request.path in {"/livez", "/readyz"}
-    if request.is_secure or health_check or not current_app.config["SSL_REDIRECT"]:
+    if health_check := HEALTH_CHECKS.get(request.path):
+        return health_check()  # whatever the host and the scheme, and without loading the user
+    if request.is_secure or not current_app.config["SSL_REDIRECT"]:
         return None
     return redirect(request.url.replace("http://", "https://", 1), 301)
 
 
 def finish_request(response: Response) -> Response:
-    """Add headers that the view has not set, and log the route: a URL may hold a token."""
+    """Add headers that the view has not set, and log the route, as its URL may hold a token."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -39,8 +39,6 @@ def load_settings() -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,  # a token is valid as long as its session
 {% endif %}
 {% if cookiecutter.__users %}
-        "REMEMBER_COOKIE_DURATION": timedelta(days=14),
-        "REMEMBER_COOKIE_SECURE": https,
         "SECURITY_CLI_ROLES_NAME": "",  # User.is_staff takes the place of roles
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_FRESHNESS": timedelta(-1),  # never ask for the password again
@@ -54,9 +52,8 @@ def load_settings() -> dict[str, Any]:
             "argon2__parallelism": 1,
             "argon2__time_cost": 2,
         },
-        "SECURITY_PASSWORD_NORMALIZE_FORM": None,
+        "SECURITY_PASSWORD_NORMALIZE_FORM": None,  # hash what was typed, as Django does
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
-        "SECURITY_POST_LOGIN_VIEW": "/admin/",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,  # do not reveal who has an account
         "SECURITY_URL_PREFIX": "/accounts",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,

@@ -9,6 +9,4 @@ from .models import datastore
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
     security.init_app(app, datastore, login_form=LoginForm)
-    # Load the user when a view asks for it, not for health checks, static files and errors.
-    app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.cli.add_command(create_admin)

@@ -3,6 +3,7 @@ from typing import Any
 import flask_security
 from flask import g
 from wtforms import Field
+from wtforms.validators import ValidationError
 
 from ..extensions import client_address, limiter
 
@@ -20,6 +21,10 @@ class LoginForm(flask_security.LoginForm):
         field.data = field.data.lower()
         g.login_key = f"{field.data} {client_address()}"
         limit_logins()
+
+    def validate_password(self, field: Field) -> None:
+        if len(field.data or "") > 1024:
+            raise ValidationError("The password is too long.")
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]
         valid: bool = super().validate(**kwargs)
