@@ -32,65 +32,56 @@ PERSON = {
 
 # What its owner changes in a project: in which file, before which text, and how. Each place is one
 # that every project of the framework has; what follows nothing is added at the end.
-PAGE = {
-    "flask": '@bp.get("/about/")\ndef about() -> str:\n    return "About us"\n',
-    "django": (
-        "@require_safe\ndef about(request: HttpRequest) -> HttpResponse:\n"
-        '    return HttpResponse("About us")\n'
-    ),
-}
+PAGE = '@bp.get("/about/")\ndef about() -> str:\n    return "About us"\n'
 EDITS: dict[str, list[tuple[str, str, str]]] = {
     "flask": [
-        ("acme/views.py", "@bp.app_errorhandler(HTTPException)\n", f"{PAGE['flask']}\n\n"),
-        ("acme/views.py", "", f"\n\n{PAGE['flask'].replace('about', 'terms')}"),
-        (
-            "acme/__init__.py",
-            "\n    # These come last",
-            "\n    from .orders import views as orders\n\n    app.register_blueprint(orders.bp)\n",
-        ),
+        ("acme/views.py", "@bp.app_errorhandler(HTTPException)\n", f"{PAGE}\n\n"),
+        ("acme/views.py", "", f"\n\n{PAGE.replace('about', 'terms')}"),
+        ("acme/__init__.py", "\n\ndef create_app", "from .shop import views as shop\n"),
+        ("acme/__init__.py", "    return app\n", "    app.register_blueprint(shop.bp)\n"),
+        ("acme/settings.py", "", '\n\nGREETING = "Hello"\n'),
     ],
     "django": [
-        ("acme/views.py", "def error(\n", f"{PAGE['django']}\n\n"),
-        ("acme/views.py", "", f"\n\n{PAGE['django'].replace('about', 'terms')}"),
-        ("acme/urls.py", "\nurlpatterns = [\n", "from .orders import views as orders\n"),
-        ("acme/urls.py", "]\n", '    path("about/", views.about),\n'),
-        ("acme/urls.py", "]\n", '    path("terms/", views.terms),\n'),
-        ("acme/urls.py", "]\n", '    path("orders/", orders.index),\n'),
+        ("acme/urls.py", "\nurlpatterns = [\n", "from .shop import views as shop\n"),
+        ("acme/urls.py", "]\n", '    path("about/", shop.about),\n'),
+        ("acme/urls.py", "]\n", '    path("terms/", shop.about),\n'),
+        ("acme/urls.py", "]\n", '    path("shop/", shop.index),\n'),
+        ("acme/settings.py", "", '\nGREETING = "Hello"\n'),
     ],
 }
 COMMON_EDITS = [
-    ("README.md", "## Run it\n", "Ada keeps it.\n\n"),
-    ("acme/settings.py", "3600)  # raise it", "9"),
-    ("acme/settings.py", "", '\nGREETING = "Hello"\n'),
+    ("README.md", "## Get started\n", "Ada keeps it.\n\n"),
+    ("acme/settings.py", "3600)", "9"),
     ("pyproject.toml", "\n]\n", '\n    "packaging>=24",'),
 ]
 
 # Files of their own.
-ORDERS = {
+SHOP = {
     "flask": """\
 from flask import Blueprint
 
-bp = Blueprint("orders", __name__)
+bp = Blueprint("shop", __name__)
 
 
-@bp.get("/orders/")
+@bp.get("/shop/")
 def index() -> dict[str, list[str]]:
-    return {"orders": []}
+    return {"shop": []}
 """,
     "django": """\
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
 def index(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"orders": []})
+    return JsonResponse({"shop": []})
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("About us")
 """,
 }
 TEST = """\
-import httpx
-
-
-def test_we_answer(client: httpx.Client) -> None:
-    assert client.get("/orders/").json() == {"orders": []}
+def test_shop(client):
+    assert client.get("/shop/").text.replace(" ", "").strip() == '{"shop":[]}'
     assert client.get("/about/").text == client.get("/terms/").text == "About us"
 """
 
@@ -154,9 +145,9 @@ def work_on(home: Path, framework: str) -> None:
         assert found or not place, f"{path} has no {place!r}"
         (home / path).write_text(f"{before}{text}{found}{after}", encoding="utf-8")
     for path, text in {
-        "acme/orders/__init__.py": "",
-        "acme/orders/views.py": ORDERS[framework],
-        "tests/test_orders.py": TEST,
+        "acme/shop/__init__.py": "",
+        "acme/shop/views.py": SHOP[framework],
+        "tests/test_shop.py": TEST,
     }.items():
         (home / path).parent.mkdir(exist_ok=True)
         (home / path).write_text(text, encoding="utf-8")

@@ -10,11 +10,11 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
 {% if cookiecutter.admin %}
     path("admin/", admin.site.urls),
 {% endif %}
 {% if cookiecutter.__notes %}
     path("notes/", include("{{ cookiecutter.project_slug }}.notes.urls")),
 {% endif %}
+    path("", views.home, name="home"),
 ]

@@ -9,7 +9,8 @@ db = current_app.extensions["migrate"].db
 
 def skip_empty(_context, _revision, directives):
     """Write no migration if no model has changed."""
-    if context.config.cmd_opts.autogenerate and directives[0].upgrade_ops.is_empty():
+    autogenerate = getattr(context.config.cmd_opts, "autogenerate", False)
+    if autogenerate and directives[0].upgrade_ops.is_empty():
         directives.clear()
         print("No changes found. Does create_app() import the models?")
 

@@ -40,8 +40,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 {% if cookiecutter.admin %}
     admin.init_app(app)
 {% endif %}
-    app.register_blueprint(views.bp)
 {% if cookiecutter.__notes %}
     app.register_blueprint(notes.bp)
 {% endif %}
+    app.register_blueprint(views.bp)
     return app

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pymongo
+from environs import EnvError
 from flask import Flask, abort, current_app, request
 from mongoengine import Document, connect
 from mongoengine.connection import get_db
@@ -88,5 +89,8 @@ def create_indexes() -> None:
 
 
 def init_app(app: Flask) -> None:
-    connect(host=app.config["MONGODB_URL"], **OPTIONS)
+    try:
+        connect(host=app.config["MONGODB_URL"], **OPTIONS)
+    except (ValueError, PyMongoError) as error:
+        raise EnvError(f"MONGODB_URL is invalid: {error}") from None
     app.cli.command()(create_indexes)
