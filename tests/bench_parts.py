@@ -77,8 +77,7 @@ def django_apps(slug: str) -> Iterator[tuple[str, App]]:
         if "sessions" in middleware or "AuthenticationMiddleware" in middleware:
             continue  # the others stand on these
         settings.MIDDLEWARE = [other for other in every if other != middleware]
-        yield middleware.rpartition(".")[2], type(application)(handler())
-    yield from without_a_layer(application)
+        yield middleware.rpartition(".")[2], handler()
 
 
 def flask_apps(slug: str) -> Iterator[tuple[str, App]]:

@@ -55,14 +55,14 @@ db = SQLAlchemy(app)
 
 
 class NoteForm(FlaskForm):
-    author = StringField("Your name", [DataRequired(), Length(max=100)])
-    text = TextAreaField("Your note", [DataRequired(), Length(max=2000)])
+    author = StringField(validators=[DataRequired(), Length(max=100)])
+    text = TextAreaField(validators=[DataRequired(), Length(max=2000)])
 
 
 class Note(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     author = db.Column(db.String(100))
-    text = db.Column(db.String(2000))
+    text = db.Column(db.Text)
     created_at = db.Column(db.DateTime(timezone=True))
 
 
@@ -111,16 +111,19 @@ django.setup()
 from django.core.paginator import Paginator
 from django.core.wsgi import get_wsgi_application
 from django.db import models
-from django.forms import ModelForm, Textarea, TextInput
+from django.forms import ModelForm, Textarea
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 
 class Note(models.Model):
     author = models.CharField(max_length=100)
-    text = models.CharField(max_length=2000)
+    text = models.TextField(max_length=2000)
     created_at = models.DateTimeField()
+
+    def get_absolute_url(self):
+        return reverse("notes:detail", args=[self.pk])
 
     class Meta:
         app_label = "notes"
@@ -132,11 +135,7 @@ class NoteForm(ModelForm):
     class Meta:
         model = Note
         fields = ["author", "text"]
-        labels = {"author": "Your name", "text": "Your note"}
-        widgets = {
-            "author": TextInput(attrs={"autocomplete": "name"}),
-            "text": Textarea(attrs={"rows": 4}),
-        }
+        widgets = {"text": Textarea(attrs={"rows": 4})}
 
 
 def home(request):
@@ -146,19 +145,19 @@ def home(request):
 def notes(request):
     page = Paginator(Note.objects.all(), 20).page(1)
     context = {"form": NoteForm(), "page": page, "site_name": "Bare"}
-    return render(request, "notes/list.html", context)
+    return render(request, "notes/note_list.html", context)
 
 
 def detail(request, id):
     note = get_object_or_404(Note, id=id)
-    return render(request, "notes/detail.html", {"note": note, "site_name": "Bare"})
+    return render(request, "notes/note_detail.html", {"note": note, "site_name": "Bare"})
 
 
 def livez(request):
     return JsonResponse({"status": "ok"})
 
 
-note_patterns = [path("", notes, name="index"), path("<int:id>/", detail, name="detail")]
+note_patterns = [path("", notes, name="list"), path("<int:id>/", detail, name="detail")]
 urlpatterns = [
     path("", home, name="home"),
     path("notes/", include((note_patterns, "notes"))),
@@ -166,6 +165,12 @@ urlpatterns = [
 ]
 app = get_wsgi_application()
 """
+
+# What the pages link to where nobody can log in.
+NAV = {
+    "flask": """<a href="{{ url_for('home') }}">Home</a> <a href="/notes/">Notes</a>""",
+    "django": """<a href="{% url 'home' %}">Home</a> <a href="{% url 'notes:list' %}">Notes</a>""",
+}
 
 SERVERS = {
     "gunicorn, 4 threads": ["gunicorn", "--workers", WORKERS, "--threads", "4"],
@@ -287,16 +292,10 @@ def app_of(twin: Twin, env: dict[str, str]) -> App:
 
 
 def target(twin: Twin) -> str:
-    """Return what a server imports of *twin*, as its own gunicorn.conf.py says."""
-    config: dict[str, str] = {}
-    exec((twin.project.path / "gunicorn.conf.py").read_text("utf-8"), config)  # noqa: S102
-    name = config["wsgi_app"]
-    if name.endswith("create_app()"):  # granian calls nothing
-        (twin.project.path / "serve.py").write_text(
-            f"from {twin.project.path.name} import create_app\n\napp = create_app()\n", "utf-8"
-        )
-        return "serve:app"
-    return f"{name}:application"
+    """Return what a server imports of *twin*."""
+    return {"flask": "wsgi:app", "django": f"{twin.project.path.name}.wsgi:application"}[
+        twin.framework
+    ]
 
 
 def write_bare(path: Path, twin: Twin, url: str) -> App:
@@ -308,10 +307,11 @@ def write_bare(path: Path, twin: Twin, url: str) -> App:
     code = {"flask": FLASK_APP, "django": DJANGO_APP}[twin.framework]
     (path / "bare.py").write_text(code, "utf-8")
     ours = twin.project.path / twin.project.path.name / "templates"
-    for page in ["base.html", "notes/list.html", "notes/detail.html"]:
-        if (ours / page).exists():
-            text = (ours / page).read_text("utf-8")
-            for name, bare in [("views.home", "home"), ("'.detail'", "'detail'")]:
+    for file in [*ours.glob("*.html"), *ours.glob("notes/*.html")]:
+        page = file.relative_to(ours)
+        if twin.project.answers["pages"] != "none":
+            text = NAV[twin.framework] if page.name == "nav.html" else file.read_text("utf-8")
+            for name, bare in [("main.home", "home"), ("'.detail'", "'detail'")]:
                 text = text.replace(name, bare)
             (path / "templates" / page).parent.mkdir(parents=True, exist_ok=True)
             (path / "templates" / page).write_text(text, "utf-8")
@@ -322,9 +322,11 @@ def add_notes(twin: Twin, url: str) -> None:
     """Leave a hundred notes."""
     code = {
         "flask": (
-            "from {slug} import create_app\nfrom {slug}.notes.models import Note\n"
-            "with create_app().app_context():\n"
-            "    [Note.add(author='Ada', text=f'note {{n}} ' * 9) for n in range(100)]\n"
+            "from wsgi import app\nfrom {slug}.db import db\nfrom {slug}.notes.models import Note\n"
+            "with app.app_context():\n"
+            "    texts = [f'note {{n}} ' * 9 for n in range(100)]\n"
+            "    db.session.add_all(Note(author='Ada', text=text) for text in texts)\n"
+            "    db.session.commit()\n"
         ),
         "django": (
             "import {slug}.wsgi\nfrom {slug}.notes.models import Note\n"

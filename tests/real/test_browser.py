@@ -21,6 +21,8 @@ EXPLAINED = {
     "flask": re.compile(r"Executing inline event handler violates|Running the JavaScript URL"),
     "django": re.compile(r"(?!)"),
 }
+# What axe finds in pages whose markup is not ours: the login of Django's admin has no heading.
+KNOWN = {("django", "login"): "page-has-heading-one"}
 # What a browser says about answers that are errors, and a stylesheet that is missing, on purpose.
 EXPECTED = re.compile(r"Failed to load resource: .*(status of 4\d\d|net::ERR_FAILED)")
 
@@ -109,12 +111,13 @@ def test_visitor_leaves_a_note(visit: Callable[..., Page]) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible(visit: Callable[..., Page], name: str, scheme: str) -> None:
+def test_page_is_accessible(visit: Callable[..., Page], name: str, scheme: str, site: Site) -> None:
     page = visit("/notes/", color_scheme=scheme)
     leave_note(page, "A note for everybody.")
     if name != "notes":
         page.goto(PAGES[name])
-    assert violations(page) == []
+    known = KNOWN.get((site.twin.framework, name), "nothing")
+    assert [rule for rule in violations(page) if not rule.startswith(known)] == []
     if name == "notes":
         leave_note(page, "")
         assert violations(page) == []

@@ -40,7 +40,7 @@ def test_https(environ):
     assert client.get("/livez").status_code == 200
     assert client.get("/?a=b").headers["Location"] == "https://localhost/?a=b"
     response = client.get("/missing", base_url="https://localhost")
-    assert response.headers["Strict-Transport-Security"] == "max-age=3600"
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
 def test_access_log(client, caplog):

@@ -22,6 +22,6 @@ def index() -> ResponseReturnValue:
     return render_template("notes/list.html", form=form, page=page), 400 if form.errors else 200
 
 
-@bp.get("/<int:id>/")
+@bp.get("/<int(max=2147483647):id>/")
 def detail(id: int) -> str:
     return render_template("notes/detail.html", note=db.get_or_404(Note, id))

@@ -1,0 +1,44 @@
+"""What the owner of a project does on the second day, on PostgreSQL."""
+
+import re
+
+import httpx
+import pytest
+
+from ..commands import environment, free_port, serving, succeed
+from ..conftest import Bake, params_of
+from ..contract import check_contract
+from ..production import call
+from ..shop import add_shop, check_shop
+from ..template import FULL, Answers, Project
+from .servers import Postgres
+
+
+@pytest.fixture(scope="module", params=params_of(FULL))
+def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
+    """Bake the largest project of each framework."""
+    answers: Answers = {"project_name": "Acme", "project_slug": "acme", **request.param}
+    return bake(answers)
+
+
+def test_postgresql_works_by_a_line_in_env(project: Project, postgres: Postgres) -> None:
+    url = postgres.url(postgres.create_database())
+    env = (project.path / ".env").read_text("utf-8")
+    env = re.sub("(?m)^DATABASE_URL=.*", f"DATABASE_URL={url}", env)
+    (project.path / ".env").write_text(env, encoding="utf-8")
+    port = free_port()
+    with (
+        serving("make", "run", f"PORT={port}", cwd=project.path, port=port),
+        httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client,
+    ):
+        check_contract(client, project.answers)
+    succeed("uv", "sync", "--quiet", cwd=project.path)  # which removes nothing that it needs
+    program = {"flask": ("db", "current"), "django": ("check", "--database", "default")}
+    call(project, *program[project.answers["framework"]], env=environment())
+
+
+def test_app_with_models_is_tested_and_served(project: Project, postgres: Postgres) -> None:
+    add_shop(project)
+    url = postgres.url(postgres.create_database())
+    succeed("make", "check", "test", cwd=project.path, env=environment(TEST_DATABASE_URL=url))
+    check_shop(project, postgres.url(postgres.create_database()))
