@@ -87,9 +87,11 @@ def flask_apps(slug: str) -> Iterator[tuple[str, App]]:
     yield WHOLE, whole
     for kind in ("before_request_funcs", "after_request_funcs"):
         for place, hook in enumerate(getattr(whole, kind).get(None, [])):
+            if getattr(hook, "__name__", "") == "start_request":
+                continue  # the hook that ends a request stands on it
             app = create_app()
             del getattr(app, kind)[None][place]
-            yield hook.__qualname__, app
+            yield getattr(hook, "__qualname__", repr(hook)), app
     yield from without_a_layer(whole.wsgi_app)
 
 

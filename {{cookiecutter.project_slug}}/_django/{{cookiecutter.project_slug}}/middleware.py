@@ -32,8 +32,8 @@ class AccessLogMiddleware(MiddlewareMixin):
         started.set(time.perf_counter())
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Log each request by its route, as paths and queries may hold tokens."""
-        route = f"/{request.resolver_match.route}" if request.resolver_match else None
+        """Log the route of a request rather than its URL, which may hold a token."""
+        route = f"/{request.resolver_match.route}" if request.resolver_match else request.path
         extra = {
             "http_method": request.method,
             "http_route": route,
@@ -41,7 +41,7 @@ class AccessLogMiddleware(MiddlewareMixin):
             "duration_ms": round((time.perf_counter() - started.get()) * 1000, 1),
             "client_address": request.META["REMOTE_ADDR"],
         }
-        logger.info(f"{request.method} {route or request.path} {response.status_code}", extra=extra)
+        logger.info(f"{request.method} {route} {response.status_code}", extra=extra)
         response.headers["X-Request-ID"] = request_id.get() or ""
         request_id.set(None)
         return response
