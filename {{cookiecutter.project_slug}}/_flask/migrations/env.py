@@ -30,7 +30,7 @@ else:
             # Rebuilding a table drops it, which would delete the rows that refer to it.
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.commit()
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins no transaction for DDL
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins none for DDL
         options["transactional_ddl"] = True
         context.configure(connection=connection, target_metadata=db.metadata, **options)
         with context.begin_transaction():
