@@ -19,21 +19,22 @@ WIRING = {
         (
             "acme/__init__.py",
             "from .settings import load_settings\n",
-            (
-                "from .shop import views as shop\n"
-                "from .shop.admin import ProductAdmin\n"
-                "from .shop.models import Product\n"
-            ),
-        ),
-        (
-            "acme/__init__.py",
-            "    admin.add_view(UserAdmin(User, db))\n",
-            '    admin.add_view(ProductAdmin(Product, db, category="Shop"))\n',
+            "from .shop import views as shop\n",
         ),
         (
             "acme/__init__.py",
             "    app.register_blueprint(views.bp)\n",
             "    app.register_blueprint(shop.bp)\n",
+        ),
+        (
+            "acme/admin.py",
+            "from .notes.models import Note\n",
+            "from .shop.admin import ProductAdmin\nfrom .shop.models import Product\n",
+        ),
+        (
+            "acme/admin.py",
+            "    admin.add_view(UserAdmin(User, db))\n",
+            '    admin.add_view(ProductAdmin(Product, db, category="Shop"))\n',
         ),
     ],
     "django": [

@@ -88,7 +88,7 @@ def add_toolbar(project: Project) -> None:
         insert(
             project,
             "acme/__init__.py",
-            "    security.init_app(app, datastore, login_form=LoginForm)\n",
+            "    accounts.init_app(app)\n",
             "    if app.debug:\n"
             "        from flask_debugtoolbar import DebugToolbarExtension\n\n"
             "        DebugToolbarExtension(app)\n",

@@ -1,4 +1,4 @@
-from ..admin import ModelView
+from ..admin_base import ModelView
 
 
 class ProductAdmin(ModelView):
