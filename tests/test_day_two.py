@@ -11,7 +11,7 @@ import pytest
 from .commands import environment, free_port, run, serving, succeed
 from .conftest import Bake, params_of
 from .mongodb import MongoDB
-from .production import PROGRAMS, call
+from .production import MIGRATE, PROGRAMS, call
 from .shop import add_shop, check_shop, insert
 from .template import DISTINCT, FULL, Answers, Project, choices
 
@@ -137,11 +137,8 @@ def test_tests_run_in_parallel_and_in_any_order(make: Bake, answers: Answers) ->
 @pytest.mark.parametrize("answers", params_of(FULL))
 def test_server_starts_without_make(make: Bake, answers: Answers) -> None:
     project = make(answers)
-    framework = answers["framework"]
     succeed("uv", "sync", "--quiet", cwd=project.path)
-    call(
-        project, *{"flask": ("db", "upgrade"), "django": ("migrate",)}[framework], env=environment()
-    )
+    call(project, *MIGRATE[answers["framework"], answers["orm"]], env=environment())
     check_development_server(project)
 
 
