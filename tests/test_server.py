@@ -34,15 +34,20 @@ CRASH = {
 }
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(
-            answers, id=label(answers), marks=pytest.mark.xdist_group(f"server {label(answers)}")
-        )
-        for answers in [*FULL, *BARE, MONGODB]
-    ],
-)
+PROJECTS = [
+    pytest.param(
+        answers, id=label(answers), marks=pytest.mark.xdist_group(f"server {label(answers)}")
+    )
+    for answers in [*FULL, *BARE, MONGODB]
+]
+# Those that have a database and an admin.
+WITH_ADMIN = [
+    PROJECTS[place] for place, answers in enumerate([*FULL, *BARE, MONGODB]) if answers["admin"]
+]
+with_admin = pytest.mark.parametrize("project", WITH_ADMIN, indirect=True)
+
+
+@pytest.fixture(scope="module", params=PROJECTS)
 def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
     """Bake and install the largest and the smallest project, with a view that fails."""
     answers: Answers = {"project_name": "Acme", "project_slug": "acme", **request.param}
@@ -94,9 +99,8 @@ def test_nothing_starts_with_a_wrong_setting(
     assert "Traceback" not in said
 
 
+@with_admin
 def test_nothing_starts_without_a_database(project: Project) -> None:
-    if project.answers["orm"] == "none":
-        return
     name = "MONGODB_URL" if project.answers["orm"] == "mongodb" else "DATABASE_URL"
     for value in ("", "nonsense"):
         said = start_in_vain(project, production(project.answers, value))
@@ -169,9 +173,8 @@ def test_proxy_is_not_believed_otherwise(project: Project, database_url: str) ->
         assert running.requests()[-1]["client_address"] == "127.0.0.1"
 
 
+@with_admin
 def test_headers_do_not_unlock_a_user(project: Project, database_url: str) -> None:
-    if not project.answers["admin"]:
-        return
     env = production(project.answers, database_url, PROXY_COUNT="0", SSL_REDIRECT="false")
     with gunicorn(project, env) as running:
         for number in range(6):
@@ -184,11 +187,11 @@ def test_headers_do_not_unlock_a_user(project: Project, database_url: str) -> No
         assert response.status_code == 429
 
 
+@with_admin
+@pytest.mark.usefixtures("running")  # which has added the staff
 def test_session_lasts_as_long_as_its_key_is_among_the_fallbacks(
     project: Project, database_url: str
 ) -> None:
-    if not project.answers["admin"]:
-        return
     old, new = "0123456789" * 5, "abcdefghij" * 5
     env = production(project.answers, database_url, SECRET_KEY=old)
     with gunicorn(project, env) as running, running.client() as client:
@@ -204,11 +207,10 @@ def test_session_lasts_as_long_as_its_key_is_among_the_fallbacks(
             assert (client.get("/admin/").status_code == 200) == kept
 
 
+@with_admin
 def test_session_ends_with_the_password(
     project: Project, database_url: str, running: Running
 ) -> None:
-    if not project.answers["admin"]:
-        return
     with running.client() as client:
         assert log_in(client, *STAFF).is_redirect
         assert client.get("/admin/").status_code == 200
