@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-real check format readme bench bench-serve reliability screenshots updating uv
+.PHONY: help new test test-integration check format readme bench bench-serve reliability screenshots updating uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -18,8 +18,8 @@ new: $(UV) ## Generate a project in OUT=build; ARGS="framework=django admin=fals
 test: check ## Check the template; generate, check, test and serve every project
 	$(RUN) pytest --numprocesses=auto --dist=loadgroup
 
-test-real: $(UV) ## Test projects with containers, PostgreSQL, a browser, faults and scanners
-	$(RUN) --group real pytest tests/real --numprocesses=2 --dist=loadgroup
+test-integration: $(UV) ## Test projects with containers, PostgreSQL, a browser, faults and scanners
+	$(RUN) --group integration pytest tests/integration --numprocesses=2 --dist=loadgroup
 
 check: $(UV) ## Run the linters and type checks
 	$(RUN) ruff format --check
@@ -31,24 +31,24 @@ format: $(UV) ## Format the code and apply lint fixes
 	$(RUN) ruff format
 
 bench: $(UV) ## Measure generating a project against a minimal template
-	$(RUN) python -m tests.bench_bake
+	$(RUN) python -m benchmarks.bake
 
 bench-serve: $(UV) ## Measure served projects against the bare frameworks
-	$(RUN) --group real python -m tests.bench_serve
+	$(RUN) --group integration python -m benchmarks.serve
 
 reliability: $(UV) ## Update docs/reliability.md from measured faults
-	RELIABILITY=docs/reliability.md $(RUN) --group real pytest tests/real/test_faults.py -k no_fault
+	RELIABILITY=docs/reliability.md $(RUN) --group integration pytest tests/integration/test_faults.py -k no_fault
 
 updating: $(UV) ## Update docs/updating.md from tested updates
-	UPDATING=docs/updating.md $(RUN) --group real pytest tests/real/test_updates.py -k step_comes_to
+	UPDATING=docs/updating.md $(RUN) --group integration pytest tests/integration/test_updates.py -k step_comes_to
 
 screenshots: $(UV) ## Update docs/screenshots/
-	SCREENSHOTS=docs/screenshots $(RUN) --group real pytest tests/real/test_browser.py -k pictures
+	SCREENSHOTS=docs/screenshots $(RUN) --group integration pytest tests/integration/test_browser.py -k pictures
 
 readme: $(UV) ## Update derived files: README.md's tables, its picture, the schema
-	$(RUN) python -m tests.readme
-	$(RUN) python -m tests.dialogue
-	$(RUN) python -m tests.schema
+	$(RUN) python -m scripts.readme
+	$(RUN) python -m scripts.dialogue
+	$(RUN) python -m scripts.schema
 
 uv:
 .uv/bin/uv:

@@ -1,19 +1,27 @@
 """Projects for the tests: each combination is baked once, and its tests share one worker."""
 
 import functools
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from .mongodb import MongoDB
-from .template import COVERING, DISTINCT, ROOT, Answers, Project, complete, label, read_tree
-from .updates import Workshop, tracked, work_on
+from .helpers.mongodb import MongoDB
+from .helpers.template import (
+    CASES,
+    COVERING,
+    DISTINCT,
+    ROOT,
+    Answers,
+    Bake,
+    Project,
+    complete,
+    params_of,
+    read_tree,
+)
+from .helpers.updates import Workshop, tracked, work_on
 
-# How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
-CASES = 200 * int(os.environ.get("PATIENCE", "1"))
 settings.register_profile(
     "patient",
     max_examples=CASES,
@@ -21,8 +29,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
 )
 settings.load_profile("patient")
-
-Bake = Callable[[Answers], Project]
 
 
 @pytest.fixture(scope="session")
@@ -65,14 +71,6 @@ def worked_on(bake: Bake) -> Callable[[Answers], dict[str, bytes]]:
         return tracked(home)
 
     return lambda answers: worked_on(tuple(answers.items()))
-
-
-def params_of(combinations: list[Answers]) -> list[Any]:
-    """Return a parameter for each of *combinations*; all tests of one share a worker."""
-    return [
-        pytest.param(answers, id=label(answers), marks=pytest.mark.xdist_group(label(answers)))
-        for answers in combinations
-    ]
 
 
 @pytest.fixture(scope="session", params=params_of(DISTINCT))

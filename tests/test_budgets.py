@@ -2,8 +2,7 @@
 
 import pytest
 
-from .conftest import Bake
-from .template import BARE, FULL, LEAST, Answers, Project, choices, label
+from .helpers.template import BARE, FULL, LEAST, Answers, Bake, Project, choices, label
 
 MOST = {name: choices(name)[0] for name in ("docker", "ci", "license")}
 

@@ -16,13 +16,22 @@ import yaml
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from .commands import cookiecutter, environment, succeed
-from .conftest import CASES
-from .inside import cookiecutter as cookiecutter_inside
-from .inside import was_refused
-from .schema import SCHEMA, derive
-from .template import CHOICES, QUESTIONS, ROOT, Answers, choices, is_possible, read_tree
-from .test_table import baked, files_owed_to
+from scripts.schema import SCHEMA, derive
+
+from .helpers.commands import cookiecutter, environment, succeed
+from .helpers.files import baked, files_owed_to
+from .helpers.inside import cookiecutter as cookiecutter_inside
+from .helpers.inside import was_refused
+from .helpers.template import (
+    CASES,
+    CHOICES,
+    QUESTIONS,
+    ROOT,
+    Answers,
+    choices,
+    is_possible,
+    read_tree,
+)
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 ASKED = [name for name in QUESTIONS if not name.startswith("_")]

@@ -8,12 +8,11 @@ import re
 import httpx
 import pytest
 
-from .commands import environment, free_port, run, serving, succeed
-from .conftest import Bake, params_of
-from .mongodb import MongoDB
-from .production import MIGRATE, PROGRAMS, call
-from .shop import add_shop, check_shop, insert
-from .template import DISTINCT, FULL, Answers, Project, choices
+from .helpers.commands import environment, free_port, run, serving, succeed
+from .helpers.mongodb import MongoDB
+from .helpers.production import MIGRATE, PROGRAMS, call
+from .helpers.shop import add_shop, check_shop, insert
+from .helpers.template import DISTINCT, FULL, Answers, Bake, Project, choices, params_of
 
 pytestmark = pytest.mark.make
 

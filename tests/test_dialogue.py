@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Bake
-from .dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
-from .template import CHOICES, QUESTIONS, Answers, choices, differing_files, read_tree
+from scripts.dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
+
+from .helpers.template import CHOICES, QUESTIONS, Answers, Bake, choices, differing_files, read_tree
 
 pytestmark = pytest.mark.make  # which needs a terminal as much as it needs make
 

@@ -10,10 +10,17 @@ from typing import Any
 
 import pytest
 
-from .commands import COOKIECUTTER, NO_ANSWERS, clone, cookiecutter, environment, run, succeed
-from .conftest import Bake
-from .template import FULL, ROOT, Answers, choices, differing_files, label, read_tree
-from .updates import CRUFT, commit
+from .helpers.commands import (
+    COOKIECUTTER,
+    NO_ANSWERS,
+    clone,
+    cookiecutter,
+    environment,
+    run,
+    succeed,
+)
+from .helpers.template import FULL, ROOT, Answers, Bake, choices, differing_files, label, read_tree
+from .helpers.updates import CRUFT, commit
 
 # Beside the one that these tests are installed with.
 OTHERS = ("2.5.0", "2.6.0")

@@ -10,41 +10,19 @@ import tomllib
 import pytest
 import yaml
 
-from .commands import succeed
-from .conftest import Bake
-from .template import (
+from .helpers.commands import succeed
+from .helpers.expected import WORDS
+from .helpers.template import (
     COMBINATIONS,
     FULL,
     NAMES,
     Answers,
+    Bake,
     Project,
     complete,
     differing_files,
     label,
 )
-
-# Words, and the answers of those who may read them.
-WORDS: list[tuple[str, Answers]] = [
-    ("databases?|db|migrat\\w*|models?|notes", {"orm": ["sql", "mongodb"]}),
-    (
-        "alembic|dj_database_url|migrations|orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*",
-        {"orm": ["sql"]},
-    ),
-    ("bson|indexes|mongo\\w*|pymongo", {"orm": ["mongodb"]}),
-    (
-        "accounts?|(?<!authSource=)admin(?!istrative)\\w*|argon2\\w*|auth|axes|flask_(admin|limiter|login|security)",
-        {"admin": [True]},
-    ),
-    ("login\\w*|passwords|ratelimit\\w*|redis|staff", {"admin": [True]}),
-    ("html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
-    ("flask_wtf|whitenoise|wtforms", {"admin": [True], "pages": ["native", "jinja2"]}),
-    ("csrf\\w*", {"admin": [True], "pages": ["native", "jinja2"]}),
-    ("caddy\\w*|compose|containers?|docker\\w*", {"docker": [True]}),
-    ("dependabot|github", {"ci": ["github"]}),
-    ("gitlab\\w*|renovate", {"ci": ["gitlab"]}),
-    ("ci|pre_commit\\w*", {"ci": ["github", "gitlab"]}),
-    ("jinja2?", {"framework": ["flask"], "pages": ["jinja2"]}),
-]
 
 # Prose may name what was declined, to say how to add it; and a licence says what it says.
 PROSE = {"README.md", "docs/decision.md", "LICENSE"}

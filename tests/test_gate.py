@@ -7,11 +7,11 @@ import pytest
 
 from answer_gate.rules import apply_constraints, find_problems, single_changes
 
-from .commands import cookiecutter
-from .template import (
+from .helpers.commands import cookiecutter
+from .helpers.expected import IMPOSSIBLE
+from .helpers.template import (
     CHOICES,
     COMBINATIONS,
-    IMPOSSIBLE,
     Answers,
     choices,
     combinations,

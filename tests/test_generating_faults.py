@@ -13,10 +13,10 @@ import pytest
 
 from answer_gate.rules import package_name, slug_problems
 
-from .commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
-from .inside import cookiecutter as cookiecutter_inside
-from .template import HOUSES, ROOT, choices, read_tree
-from .updates import commit
+from .helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
+from .helpers.inside import cookiecutter as cookiecutter_inside
+from .helpers.template import HOUSES, ROOT, choices, read_tree
+from .helpers.updates import commit
 
 # What a program that makes several projects does; it prints what it noticed as JSON.
 PROGRAM = """

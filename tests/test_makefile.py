@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .commands import clone, environment, missing, run, succeed
-from .conftest import Bake
-from .template import FULL, HOUSES, ROOT, Answers, complete, label
+from .helpers.commands import clone, environment, missing, run, succeed
+from .helpers.template import FULL, HOUSES, ROOT, Answers, Bake, complete, label
 
 pytestmark = pytest.mark.make
 

@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from .commands import environment, free_port, run
-from .conftest import Bake
-from .production import production, start_in_vain
-from .template import MONGODB, Project
+from .helpers.commands import environment, free_port, run
+from .helpers.production import production, start_in_vain
+from .helpers.template import MONGODB, Bake, Project
 
 pytestmark = [pytest.mark.make, pytest.mark.xdist_group("mongodb")]
 

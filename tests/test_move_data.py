@@ -1,4 +1,4 @@
-"""scripts/move_data.py between SQLite databases; tests/real has PostgreSQL and whole projects."""
+"""scripts/move_data.py between SQLite databases; tests/integration has PostgreSQL."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .moving import (
+from .helpers.moving import (
     ARGON2,
     TWIN,
     Data,

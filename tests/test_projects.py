@@ -9,11 +9,11 @@ import pytest
 
 from answer_gate.rules import slug_problems
 
-from .commands import environment, free_port, serving, succeed
-from .contract import check_contract, check_errors, check_https, check_staff
-from .mongodb import MongoDB
-from .production import gunicorn, prepare, production
-from .template import Project
+from .helpers.commands import environment, free_port, serving, succeed
+from .helpers.contract import check_contract, check_errors, check_https, check_staff
+from .helpers.mongodb import MongoDB
+from .helpers.production import gunicorn, prepare, production
+from .helpers.template import Project
 
 pytestmark = pytest.mark.make
 

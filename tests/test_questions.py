@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from .commands import cookiecutter
-from .template import QUESTIONS, choices
+from .helpers.commands import cookiecutter
+from .helpers.template import QUESTIONS, choices
 
 ASKED = [name for name in QUESTIONS if not name.startswith("_")]
 LABELS = QUESTIONS["__prompts__"]

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from .commands import clone, run, succeed
-from .readme import LAYOUT, README, derive
-from .template import ROOT
+from scripts.readme import LAYOUT, README, derive
+
+from .helpers.commands import clone, run, succeed
+from .helpers.template import ROOT
 
 TEXT = README.read_text("utf-8")
 FILES = dict(re.findall(r"`([\w./-]+)`:\n\n```yaml\n(.*?)```", TEXT, re.DOTALL))

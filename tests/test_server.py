@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from .commands import free_port, serving, succeed
-from .conftest import Bake
-from .contract import STAFF, check_headers, check_look
-from .forms import log_in
-from .mongodb import MongoDB
-from .production import Running, call, gunicorn, prepare, production, start_in_vain
-from .template import BARE, FULL, MONGODB, Answers, Project, label
+from .helpers.commands import free_port, serving, succeed
+from .helpers.contract import STAFF, check_headers, check_look
+from .helpers.forms import log_in
+from .helpers.mongodb import MongoDB
+from .helpers.production import Running, call, gunicorn, prepare, production, start_in_vain
+from .helpers.template import BARE, FULL, MONGODB, Answers, Bake, Project, label
 
 pytestmark = pytest.mark.make
 

@@ -13,9 +13,10 @@ import pytest
 
 from answer_gate.rules import HOUSES as HOUSES_OF_THE_GATE
 
-from .commands import cookiecutter
-from .conftest import Bake
-from .template import (
+from .helpers.commands import cookiecutter
+from .helpers.expected import ROTATING, WIRING
+from .helpers.files import SLUG, TEMPLATE_FILES, baked, files_owed_to, in_houses_of
+from .helpers.template import (
     BARE,
     CHOICES,
     COVERING,
@@ -24,8 +25,8 @@ from .template import (
     HOUSES,
     LEAST,
     QUESTIONS,
-    ROTATING,
     Answers,
+    Bake,
     Project,
     choices,
     combinations,
@@ -40,62 +41,7 @@ Table = list[tuple[Answers, list[str]]]
 
 HOOK = load_hook()
 NEEDS: Table = HOOK.NEEDS
-SLUG = HOUSES.name
 
-# Which answers a file is for, by its path alone. The table must come to the same.
-DATA: Answers = {"orm": ["sql", "mongodb"]}
-PAGES: Answers = {"pages": ["native", "jinja2"]}
-OWNERS: list[tuple[str, Answers]] = [
-    (r"/notes/|/test_notes|/db\.py$", DATA),
-    (r"/(templates|jinja2)/notes/|/notes/(forms|urls|views)\.py$|/test_notes", PAGES),
-    (r"/migrations/|/test_(migrations|database)", {"orm": ["sql"]}),
-    (r"^_flask/[^/]*/(admin|admin_base|db|\w+/models|notes/views)\.py$", {"orm": ["sql"]}),
-    (r"^_flask/tests/conftest", {"orm": ["sql", "none"]}),
-    (r"^_mongodb/", {"orm": ["mongodb"]}),
-    (r"/accounts/|/security/|admin|/test_accounts|/429\.html$", {"admin": [True]}),
-    (r"^_flask/.*/templates/(home|error)\.html$|^_django/.*/(templates|jinja2)/", PAGES),
-    (r"^_django/.*/templates/", {"pages": ["native"]}),
-    (r"^_django/.*/jinja", {"pages": ["jinja2"]}),
-    (r"/context_processors\.py$|/test_pages", PAGES),
-    (r"/test_json", {"pages": ["none"]}),
-    (r"/Dockerfile$|/\.dockerignore$|/compose\.yaml$|/Caddyfile$", {"docker": [True]}),
-    (r"/\.github/", {"ci": ["github"]}),
-    (r"/\.gitlab-ci\.yml$|/renovate\.json$", {"ci": ["gitlab"]}),
-    (r"/\.pre-commit-config\.yaml$", {"ci": ["github", "gitlab"]}),
-    *((rf"/LICENSE\.{name}$", {"license": [name]}) for name in choices("license")),
-]
-# What any page needs, of the project or of its admin; and what shows forms and times.
-HTML = r"^_both/.*/static/|^_flask/.*/templates/(base|nav)\.html$|/extensions\.py$"
-FORMS = r"/macros\.html$"
-
-# Conditions are in these files and in no other.
-WIRING = {
-    ".dockerignore",
-    ".env.example",
-    ".gitignore",
-    ".gitlab-ci.yml",
-    "0001_initial.py",
-    "Dockerfile",
-    "Makefile",
-    "README.md",
-    "__init__.py",
-    "ci.yml",
-    "compose.yaml",
-    "conftest.py",
-    "decision.md",
-    "dependabot.yml",
-    "extensions.py",
-    "hooks.py",
-    "middleware.py",
-    "models.py",
-    "nav.html",
-    "pyproject.toml",
-    "settings.py",
-    "test_app.py",
-    "test_notes.py",
-    "urls.py",
-    "views.py",
-}
 MAX_CONDITIONS = 170
 
 # All that the smallest projects hold.
@@ -143,7 +89,6 @@ BARE_FILES = {
     ],
 }
 
-TEMPLATE_FILES = read_tree(HOUSES)
 EVERY_PROJECT = combinations(CHOICES)
 ROWS = [needs for needs, _ in NEEDS]
 PATHS = [(row, path) for row, (_, paths) in enumerate(NEEDS) for path in paths]
@@ -169,37 +114,6 @@ def files_kept_by(table: Table, answers: Answers) -> set[str]:
 def values_of(needed: Any) -> list[Any]:
     """Return the values that a row lets an answer have."""
     return needed if isinstance(needed, list) else [needed]
-
-
-def files_owed_to(answers: Answers) -> set[str]:
-    """Return the template's files that a project of *answers* should get, by their names alone."""
-    has_html = answers["pages"] != "none" or answers["admin"]
-    has_forms = answers["admin"] or (answers["pages"] != "none" and answers["orm"] != "none")
-    return {
-        path
-        for path in TEMPLATE_FILES
-        if in_houses_of(answers, path)
-        and all(answers[name] in values for name, values in conditions_of(path))
-        and (has_html or not re.search(HTML, path))
-        and (has_forms or not re.search(FORMS, path))
-    }
-
-
-@functools.cache
-def conditions_of(path: str) -> list[tuple[str, list[Any]]]:
-    """Return the answers, each with its values, that the name of *path* asks for."""
-    return [need for pattern, needs in OWNERS if re.search(pattern, path) for need in needs.items()]
-
-
-def in_houses_of(answers: Answers, path: str) -> bool:
-    """Tell whether *path* is in one of the houses that a project comes from."""
-    return path.startswith(("_both/", f"_{answers['framework']}/", f"_{answers['orm']}/"))
-
-
-def baked(path: str, answers: Answers) -> str:
-    """Return where the template's file *path* is in a project of *answers*."""
-    inside = path.partition("/")[2].replace(SLUG, answers["project_slug"])
-    return "LICENSE" if inside.startswith("LICENSE.") else inside
 
 
 @pytest.mark.parametrize("needs", ROWS, ids=str)

@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from answer_gate.gate import refuse
 from answer_gate.rules import package_name, slug_problems
 
-from .commands import succeed
-from .conftest import Bake
-from .inside import cookiecutter, was_refused
-from .template import FULL, Answers, Project, label
+from .helpers.commands import succeed
+from .helpers.inside import cookiecutter, was_refused
+from .helpers.template import FULL, Answers, Bake, Project, label
 
 TEXTS = ("project_name", "description", "author_name")
 

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from .commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
-from .conftest import Bake
-from .template import FULL, ROOT, ROTATING, Answers, differing_files, label
-from .test_readme import CONSOLES
-from .updates import (
+from .helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
+from .helpers.expected import ROTATING
+from .helpers.template import FULL, ROOT, Answers, Bake, differing_files, label
+from .helpers.updates import (
     CRUFT,
     EDITS,
     MOST,
@@ -249,7 +248,9 @@ def test_project_of_the_last_version_can_be_updated(
 
 
 def test_readme_changes_its_mind(workshop: Workshop, tmp_path: Path) -> None:
-    (console,) = (text for text in CONSOLES if "cruft update" in text)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    consoles = re.findall(r"```console\n(.*?)```", readme, re.DOTALL)
+    (console,) = (text for text in consoles if "cruft update" in text)
     script = "\n".join(re.findall(r"^\$ (.*)", console, re.MULTILINE))
     for there, here in {
         "uvx cookiecutter gh:ORG/flask-or-django": shlex.join(

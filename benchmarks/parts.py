@@ -1,4 +1,4 @@
-"""Tell what each part of a served project costs: `python bench_parts.py PATH`, in its folder.
+"""Tell what each part of a served project costs: `python parts.py PATH`, in its folder.
 
 It runs inside a baked project, with the project's own Python, and calls its WSGI application
 without a server. A part is a middleware or a hook; its cost is what a request gains without it.

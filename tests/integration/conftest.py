@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ..commands import missing, succeed
-from ..conftest import Bake
-from ..mongodb import MongoDB
-from ..template import FULL, MONGODB, Answers, label
-from .servers import Certificate, Postgres, Twin
+from ..helpers.commands import missing, succeed
+from ..helpers.mongodb import MongoDB
+from ..helpers.servers import Certificate, Postgres, Twin
+from ..helpers.template import FULL, MONGODB, Answers, Bake, label
 
 
 def params(combinations: list[Answers]) -> list[object]:

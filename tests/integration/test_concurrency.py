@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from .servers import DATABASES, Site, Twin
-from .visitors import Note, all_notes, note_form
+from ..helpers.servers import DATABASES, Site, Twin
+from ..helpers.visitors import Note, all_notes, note_form
 
 THREADS = 8
 NOTES = 2000

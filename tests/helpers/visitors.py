@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from ..forms import form_at
+from .forms import form_at
 from .servers import Site
 
 NOTE = re.compile(r"note (\d+)-(\d+)\b")

@@ -3,26 +3,25 @@
 import importlib.util
 import itertools
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import pytest
 from jinja2 import Environment
+
+from .expected import IMPOSSIBLE, ROTATING
 
 Answers = dict[str, Any]
 
-ROOT = Path(__file__).resolve().parents[1]
+# How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
+CASES = 200 * int(os.environ.get("PATIENCE", "1"))
+
+ROOT = Path(__file__).resolve().parents[2]
 HOUSES = ROOT / "{{cookiecutter.project_slug}}"
 QUESTIONS: Answers = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
-
-# Answers that only add files to a project: they rotate through the combinations of all the others.
-ROTATING = ("docker", "ci", "license")
-
-# What nobody can have. The gate holds its own list, so the two check each other.
-IMPOSSIBLE: list[Answers] = [
-    {"orm": "none", "admin": True},
-    {"framework": "django", "orm": "mongodb"},
-]
 
 # Names that sort, wrap and escape in their own ways.
 NAMES = [
@@ -39,6 +38,9 @@ class Project(NamedTuple):
     answers: Answers
     path: Path
     files: dict[str, bytes]
+
+
+Bake = Callable[[Answers], Project]
 
 
 def choices(name: str) -> list[Any]:
@@ -132,6 +134,14 @@ FULL = [next(a for a in DISTINCT if a["framework"] == name) for name in choices(
 BARE = [[a for a in DISTINCT if a["framework"] == name][-1] for name in choices("framework")]
 MONGODB = next(a for a in DISTINCT if a["orm"] == "mongodb")  # the largest on it
 LEAST = {name: choices(name)[-1] for name in ROTATING}
+
+
+def params_of(combinations: list[Answers]) -> list[Any]:
+    """Return a parameter for each of *combinations*; all tests of one share a worker."""
+    return [
+        pytest.param(answers, id=label(answers), marks=pytest.mark.xdist_group(label(answers)))
+        for answers in combinations
+    ]
 
 
 def load_hook() -> ModuleType:

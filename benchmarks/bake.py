@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .commands import clone, environment
-from .template import FULL, label
-from .updates import commit
+from tests.helpers.commands import clone, environment
+from tests.helpers.template import FULL, label
+from tests.helpers.updates import commit
 
 RUNS = 15
 

@@ -17,11 +17,12 @@ import httpx
 import psycopg
 import pytest
 
-from ..commands import missing, run
-from ..template import choices
-from .reliability import PAGE, Outcome, write
-from .servers import Site, Twin
-from .visitors import Visitors, all_notes, note_form
+from scripts.reliability import PAGE, Outcome, write
+
+from ..helpers.commands import missing, run
+from ..helpers.servers import Site, Twin
+from ..helpers.template import choices
+from ..helpers.visitors import Visitors, all_notes, note_form
 
 DOWNTIME = 5
 

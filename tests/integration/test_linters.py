@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from ..commands import environment, missing, run, succeed
-from ..conftest import Bake
-from ..template import BARE, FULL, MONGODB, Answers, Project, choices, label
-from .engine import compose_binary
+from ..helpers.commands import environment, missing, run, succeed
+from ..helpers.engine import compose_binary
+from ..helpers.template import BARE, FULL, MONGODB, Answers, Bake, Project, choices, label
 
 PROJECTS: list[Answers] = [
     {**answers, "project_slug": "acme", "docker": docker, "ci": ci}
@@ -68,7 +67,7 @@ def every_project(**answers: Any) -> pytest.MarkDecorator:
 
 @functools.cache
 def tool(name: str) -> Path:
-    """Return a command that `make test-real` installs."""
+    """Return a command that `make test-integration` installs."""
     path = Path(sys.prefix, "bin", name)
     return path if path.exists() else missing(name)
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ..commands import environment, free_port, serving, succeed
-from ..conftest import Bake
-from ..forms import log_in, submit
-from ..moving import (
+from ..helpers.commands import environment, free_port, serving, succeed
+from ..helpers.forms import log_in, submit
+from ..helpers.moving import (
     TICKETS,
     TWIN,
     Data,
@@ -25,9 +24,9 @@ from ..moving import (
     tickets,
     user,
 )
-from ..production import add_staff
-from ..template import FULL, ROOT, Answers
-from .servers import DATABASES, Postgres, Site, Twin
+from ..helpers.production import add_staff
+from ..helpers.servers import DATABASES, Postgres, Site, Twin
+from ..helpers.template import FULL, ROOT, Answers, Bake
 
 PAGE = (ROOT / "docs/switching.md").read_text("utf-8")
 RAW = "https://raw.githubusercontent.com/ORG/flask-or-django/main"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..template import ROOT, ROTATING, Answers, choices
-from ..updates import Step
+from tests.helpers.expected import ROTATING
+from tests.helpers.template import ROOT, Answers, choices
+from tests.helpers.updates import Step
 
 PAGE = ROOT / "docs/updating.md"
 
@@ -40,10 +41,10 @@ and compare `.env.example` with your `.env`: an option may need a new variable.
 - A project generated from a local folder records that folder. Replace it by the template's URL for
   your colleagues.
 
-The tables below are written by `make updating`. Each step is a test of `make test-real`: cruft
-takes it in a project whose owner has added pages, an app with tests, a dependency and a setting,
-and has changed another setting and the README. The result is, byte for byte, the same work in a new
-project with those options, and each of these passes its own `make check` and `make test`.
+The tables below are written by `make updating`. Each step is a test of `make test-integration`:
+cruft takes it in a project whose owner has added pages, an app with tests, a dependency and a
+setting, and has changed another setting and the README. The result is, byte for byte, the same work
+in a new project with those options, and each of these passes its own `make check` and `make test`.
 """
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from ..commands import environment, succeed
-from ..template import DISTINCT, FULL, Answers, differing_files, label
-from ..updates import MOST, STEPS, Step, Workshop, commit, conflicts, tracked, update
-from .updating import PAGE, Outcome, render
+from scripts.updating import PAGE, Outcome, render
+
+from ..helpers.commands import environment, succeed
+from ..helpers.template import DISTINCT, FULL, Answers, differing_files, label
+from ..helpers.updates import MOST, STEPS, Step, Workshop, commit, conflicts, tracked, update
 
 WorkedOn = Callable[[Answers], dict[str, bytes]]
 

@@ -12,9 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ..commands import missing
-from ..contract import STAFF
-from .servers import Certificate, Site, Twin
+from ..helpers.commands import missing
+from ..helpers.contract import STAFF
+from ..helpers.servers import Certificate, Site, Twin
 
 # Flask-Admin has handlers in its markup (its issue 2556); admin.js does what they say.
 EXPLAINED = {

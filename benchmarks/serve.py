@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 import httpx
 
-from .commands import Server, environment, free_port, missing, run, serving, succeed
-from .real.servers import Postgres, Twin
-from .template import BARE, FULL, ROOT, Answers, Project, label, read_tree
+from tests.helpers.commands import Server, environment, free_port, missing, run, serving, succeed
+from tests.helpers.servers import Postgres, Twin
+from tests.helpers.template import BARE, FULL, ROOT, Answers, Project, label, read_tree
 
 ROUNDS = 15
 SECONDS = 1
@@ -248,7 +248,7 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
             add_notes(twin, url)
             ours = app_of(twin, twin.env(url, SSL_REDIRECT="false"))
             costs = succeed(
-                *(ours.programs / "python", Path(__file__).with_name("bench_parts.py"), path),
+                *(ours.programs / "python", Path(__file__).with_name("parts.py"), path),
                 cwd=ours.path,
                 env=ours.env,
             )

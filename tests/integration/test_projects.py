@@ -2,9 +2,8 @@
 
 import pytest
 
-from ..commands import environment, succeed
-from ..conftest import Bake, params_of
-from ..template import COVERING, DISTINCT, Project, complete
+from ..helpers.commands import environment, succeed
+from ..helpers.template import COVERING, DISTINCT, Bake, Project, complete, params_of
 
 
 @pytest.fixture(scope="module", params=params_of([a for a in DISTINCT if a not in COVERING]))

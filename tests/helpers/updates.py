@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .commands import COOKIECUTTER, clone, environment, run, succeed
+from .expected import ROTATING
 from .template import (
     BARE,
     COMBINATIONS,
     FULL,
-    ROTATING,
     Answers,
     choices,
     is_possible,

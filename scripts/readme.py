@@ -5,9 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from answer_gate.rules import RULES, as_cli_args
-
-from .commands import cookiecutter
-from .template import COMBINATIONS, FULL, QUESTIONS, ROOT, ROTATING, Answers, choices, read_tree
+from tests.helpers.commands import cookiecutter
+from tests.helpers.expected import ROTATING
+from tests.helpers.template import (
+    COMBINATIONS,
+    FULL,
+    QUESTIONS,
+    ROOT,
+    Answers,
+    choices,
+    read_tree,
+)
 
 README = ROOT / "README.md"
 LAYOUT = ROOT / "docs/layout.md"

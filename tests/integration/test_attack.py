@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ..commands import run, succeed
-from ..contract import STAFF, check_headers
-from ..forms import form_at, log_in, login_form
-from .servers import Certificate, Site, Twin
-from .visitors import note_form
+from ..helpers.commands import run, succeed
+from ..helpers.contract import STAFF, check_headers
+from ..helpers.forms import form_at, log_in, login_form
+from ..helpers.servers import Certificate, Site, Twin
+from ..helpers.visitors import note_form
 
 # An idle connection may end just as it is used again, which is nobody's fault.
 ONE_BY_ONE = httpx.Limits(max_keepalive_connections=0)

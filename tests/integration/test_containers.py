@@ -11,11 +11,10 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from ..commands import succeed
-from ..conftest import Bake
-from ..contract import check_contract, check_errors
-from ..template import BARE, FULL, Answers, Project, label
-from .engine import Engine, running
+from ..helpers.commands import succeed
+from ..helpers.contract import check_contract, check_errors
+from ..helpers.engine import Engine, running
+from ..helpers.template import BARE, FULL, Answers, Bake, Project, label
 
 ROOT_CERTIFICATE = "/data/caddy/pki/authorities/local/root.crt"
 

@@ -13,8 +13,8 @@ import pexpect
 from rich.console import Console
 from rich.text import Text
 
-from .commands import environment
-from .template import ROOT
+from tests.helpers.commands import environment
+from tests.helpers.template import ROOT
 
 PICTURE = ROOT / "docs/dialogue.svg"
 WIDTH = 88

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import httpx
 import psycopg
 
-from ..commands import (
+from .commands import (
     Server,
     environment,
     free_port,
@@ -26,9 +26,9 @@ from ..commands import (
     serving,
     succeed,
 )
-from ..contract import BehindProxy
-from ..mongodb import MongoDB
-from ..production import (
+from .contract import BehindProxy
+from .mongodb import MongoDB
+from .production import (
     GUNICORN,
     MIGRATE,
     PROGRAMS,
@@ -36,7 +36,7 @@ from ..production import (
     production,
     steps_to_production,
 )
-from ..template import Project
+from .template import Project
 
 DATABASES = ("postgresql", "sqlite")
 

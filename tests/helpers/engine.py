@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..commands import environment, missing, run, succeed
-from ..template import ROOT
+from .commands import environment, missing, run, succeed
+from .template import ROOT
 
 DEBIAN = ROOT / "build/debian"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"

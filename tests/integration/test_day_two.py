@@ -5,13 +5,12 @@ import re
 import httpx
 import pytest
 
-from ..commands import environment, free_port, serving, succeed
-from ..conftest import Bake, params_of
-from ..contract import check_contract
-from ..production import call
-from ..shop import add_shop, check_shop
-from ..template import FULL, Answers, Project
-from .servers import Postgres
+from ..helpers.commands import environment, free_port, serving, succeed
+from ..helpers.contract import check_contract
+from ..helpers.production import call
+from ..helpers.servers import Postgres
+from ..helpers.shop import add_shop, check_shop
+from ..helpers.template import FULL, Answers, Bake, Project, params_of
 
 
 @pytest.fixture(scope="module", params=params_of(FULL))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from ..template import ROOT, choices
+from tests.helpers.template import ROOT, choices
 
 PAGE = ROOT / "docs/reliability.md"
 
@@ -13,7 +13,7 @@ SECONDS = (1, 2, 5, 10, 20, 40)
 HEAD = """\
 # What happens when something fails
 
-`make reliability` wrote this page. Each row is a test of `make test-real`: gunicorn with two
+`make reliability` wrote this page. Each row is a test of `make test-integration`: gunicorn with two
 workers and production settings serves a project with all options, while clients post notes, read
 them and request `/readyz`. Every test requires that no acknowledged note is lost, that an error
 is a 5xx response (503 by `/readyz`) or a closed connection, and that the site recovers without a

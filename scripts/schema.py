@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from answer_gate.rules import INVISIBLE, MAX_SLUG_LENGTH, RULES, SLUG, TAKEN
-
-from .template import QUESTIONS, ROOT
+from tests.helpers.template import QUESTIONS, ROOT
 
 SCHEMA = ROOT / "project.schema.json"
 

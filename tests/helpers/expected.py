@@ -1,0 +1,95 @@
+"""What a project of some answers should be, as the tests see it.
+
+The gate and the hook hold lists of their own, so that the two check each other. Whoever adds an
+option adds it here too.
+"""
+
+from typing import Any
+
+Values = dict[str, Any]
+
+# Values that only add files to a project: they rotate through the combinations of all the others.
+ROTATING = ("docker", "ci", "license")
+
+# What nobody can have. The gate holds its own list, so the two check each other.
+IMPOSSIBLE: list[Values] = [
+    {"orm": "none", "admin": True},
+    {"framework": "django", "orm": "mongodb"},
+]
+
+# Which answers a file is for, by its path alone. The table must come to the same.
+DATA: Values = {"orm": ["sql", "mongodb"]}
+PAGES: Values = {"pages": ["native", "jinja2"]}
+OWNERS: list[tuple[str, Values]] = [
+    (r"/notes/|/test_notes|/db\.py$", DATA),
+    (r"/(templates|jinja2)/notes/|/notes/(forms|urls|views)\.py$|/test_notes", PAGES),
+    (r"/migrations/|/test_(migrations|database)", {"orm": ["sql"]}),
+    (r"^_flask/[^/]*/(admin|admin_base|db|\w+/models|notes/views)\.py$", {"orm": ["sql"]}),
+    (r"^_flask/tests/conftest", {"orm": ["sql", "none"]}),
+    (r"^_mongodb/", {"orm": ["mongodb"]}),
+    (r"/accounts/|/security/|admin|/test_accounts|/429\.html$", {"admin": [True]}),
+    (r"^_flask/.*/templates/(home|error)\.html$|^_django/.*/(templates|jinja2)/", PAGES),
+    (r"^_django/.*/templates/", {"pages": ["native"]}),
+    (r"^_django/.*/jinja", {"pages": ["jinja2"]}),
+    (r"/context_processors\.py$|/test_pages", PAGES),
+    (r"/test_json", {"pages": ["none"]}),
+    (r"/Dockerfile$|/\.dockerignore$|/compose\.yaml$|/Caddyfile$", {"docker": [True]}),
+    (r"/\.github/", {"ci": ["github"]}),
+    (r"/\.gitlab-ci\.yml$|/renovate\.json$", {"ci": ["gitlab"]}),
+    (r"/\.pre-commit-config\.yaml$", {"ci": ["github", "gitlab"]}),
+]
+# What any page needs, of the project or of its admin; and what shows forms and times.
+HTML = r"^_both/.*/static/|^_flask/.*/templates/(base|nav)\.html$|/extensions\.py$"
+FORMS = r"/macros\.html$"
+
+# Conditions are in these files and in no other.
+WIRING = {
+    ".dockerignore",
+    ".env.example",
+    ".gitignore",
+    ".gitlab-ci.yml",
+    "0001_initial.py",
+    "Dockerfile",
+    "Makefile",
+    "README.md",
+    "__init__.py",
+    "ci.yml",
+    "compose.yaml",
+    "conftest.py",
+    "decision.md",
+    "dependabot.yml",
+    "extensions.py",
+    "hooks.py",
+    "middleware.py",
+    "models.py",
+    "nav.html",
+    "pyproject.toml",
+    "settings.py",
+    "test_app.py",
+    "test_notes.py",
+    "urls.py",
+    "views.py",
+}
+
+# Words, and the answers of those who may read them.
+WORDS: list[tuple[str, Values]] = [
+    ("databases?|db|migrat\\w*|models?|notes", {"orm": ["sql", "mongodb"]}),
+    (
+        "alembic|dj_database_url|migrations|orm|postgres\\w*|psycopg\\w*|sql|sqlalchemy|sqlite\\w*",
+        {"orm": ["sql"]},
+    ),
+    ("bson|indexes|mongo\\w*|pymongo", {"orm": ["mongodb"]}),
+    (
+        "accounts?|(?<!authSource=)admin(?!istrative)\\w*|argon2\\w*|auth|axes|flask_(admin|limiter|login|security)",
+        {"admin": [True]},
+    ),
+    ("login\\w*|passwords|ratelimit\\w*|redis|staff", {"admin": [True]}),
+    ("html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("flask_wtf|whitenoise|wtforms", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("csrf\\w*", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("caddy\\w*|compose|containers?|docker\\w*", {"docker": [True]}),
+    ("dependabot|github", {"ci": ["github"]}),
+    ("gitlab\\w*|renovate", {"ci": ["gitlab"]}),
+    ("ci|pre_commit\\w*", {"ci": ["github", "gitlab"]}),
+    ("jinja2?", {"framework": ["flask"], "pages": ["jinja2"]}),
+]
