@@ -6,15 +6,18 @@ from pathlib import Path
 
 from answer_gate.rules import RULES, as_cli_args
 from tests.helpers.commands import cookiecutter
-from tests.helpers.expected import ROTATING
 from tests.helpers.template import (
+    CHOICES,
     COMBINATIONS,
+    DECLINED,
     FULL,
     QUESTIONS,
     ROOT,
     Answers,
     choices,
+    is_possible,
     read_tree,
+    size,
 )
 
 README = ROOT / "README.md"
@@ -74,16 +77,18 @@ def rules() -> list[str]:
 def trees() -> str:
     """Return the full Flask and Django projects side by side, twins on one line."""
     flask, django = (bake(answers) for answers in FULL)
-    kept = {name: kept_without(name) for name in ("orm", "admin", "pages", "docker", "ci")}
+    without = {name: value for name in CHOICES for value in choices(name) if value in DECLINED}
+    kept = {name: kept_without({name: value}) for name, value in without.items()}
     rows = [("Flask", "", "Django", "needs"), ("acme/", "", "acme/", "")]
     for path, left, right in lines(Path(), with_folders(flask), with_folders(django)):
         mark = ""
         if path in flask and path in django:
             mark = "=" if flask[path] == django[path] else "~"
-        needs = [name for name in kept if path in flask | django and path not in kept[name]]
-        if "admin" in needs:
-            needs.remove("orm")  # the admin needs it anyway
-        rows.append((left, mark, right, ", ".join(needs)))
+        needs = {name for name in kept if path in flask | django and path not in kept[name]}
+        implied = {other for name in needs for other in needed_by(name, without)}
+        rows.append(
+            (left, mark, right, ", ".join(name for name in kept if name in needs - implied))
+        )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     text = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
     return "\n".join(["```text", *text, "```"])
@@ -116,22 +121,33 @@ def with_folders(files: Files) -> set[Path]:
     return {*files, *(folder for path in files for folder in path.parents)}
 
 
-def kept_without(name: str) -> set[Path]:
-    """Return what is still in either full project when its owner declines *name*."""
-    declined = {name: choices(name)[-1]}
+def needed_by(name: str, without: Answers) -> set[str]:
+    """Return the options that no project with *name* does without; *without* declines each."""
+    others = without.keys() & COMBINATIONS[0].keys()
+    having = [each for each in COMBINATIONS if name in others and each[name] != without[name]]
     return {
-        path
-        for full in FULL
-        for path in bake(
-            {**full, **declined}
-            if name in ROTATING
-            else next(
-                other
-                for other in COMBINATIONS
-                if {"framework": full["framework"], **declined}.items() <= other.items()
-            )
-        )
+        other
+        for other in others - {name}
+        if having and all(each[other] != without[other] for each in having)
     }
+
+
+def kept_without(declined: Answers) -> set[Path]:
+    """Return what is still in either full project when its owner declines an option."""
+    kept: set[Path] = set()
+    for full in FULL:
+        answers = {**full, **declined}
+        if not is_possible(answers):
+            answers = max(
+                (
+                    each
+                    for each in COMBINATIONS
+                    if {"framework": full["framework"], **declined}.items() <= each.items()
+                ),
+                key=size,
+            )
+        kept |= bake(answers).keys()
+    return kept
 
 
 def bake(answers: Answers) -> Files:

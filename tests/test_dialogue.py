@@ -1,13 +1,29 @@
 """The questions as a person at a terminal meets them."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scripts.dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
 
-from .helpers.template import CHOICES, QUESTIONS, Answers, Bake, choices, differing_files, read_tree
+from .helpers.expected import IMPOSSIBLE, ROTATING
+from .helpers.template import (
+    BARE,
+    CHOICES,
+    FULL,
+    MONGODB,
+    QUESTIONS,
+    Answers,
+    Bake,
+    choices,
+    differing_files,
+    is_possible,
+    label,
+    read_tree,
+)
 
 pytestmark = pytest.mark.make  # which needs a terminal as much as it needs make
 
@@ -16,45 +32,62 @@ TEXTS = [""] * len([name for name in ASKED if name not in CHOICES])
 
 
 def typed(answers: Answers) -> list[str]:
-    """Return what to type for *answers*, with the defaults for the others."""
-    lines = []
+    """Return what to type for *answers*, with the defaults for the others.
+
+    A question that the answers before it leave one answer is not asked.
+    """
+    lines, known = [], dict[str, Any]()
     for name in CHOICES:
+        left = [value for value in choices(name) if is_possible({**known, name: value})]
+        known[name] = answers.get(name, left[0])
+        if len(left) == 1:
+            continue
         if name not in answers:
             lines.append("")
         elif isinstance(answers[name], bool):
             lines.append("y" if answers[name] else "n")
         else:
-            lines.append(str(choices(name).index(answers[name]) + 1))
+            lines.append(str(left.index(answers[name]) + 1))
     return lines
 
 
-def test_settled_question_is_shown_and_not_asked(tmp_path: Path, bake: Bake) -> None:
-    chosen = {"framework": "flask", "orm": "none", "pages": "none"}
-    asked = typed(chosen)
-    del asked[CHOICES.index("admin")]
-    screen, status = talk(tmp_path, [*TEXTS, *asked])
+@pytest.mark.parametrize("answers", [*FULL, *BARE, MONGODB], ids=label)
+def test_questions_lead_to_the_project_of_those_answers(
+    tmp_path: Path, bake: Bake, answers: Answers
+) -> None:
+    screen, status = talk(tmp_path, [*TEXTS, *typed(answers)])
     assert status == 0
-    assert "] admin: no (the admin needs an ORM)\n" in screen
-    assert "Admin interface" not in screen
     counters = [tuple(map(int, pair)) for pair in re.findall(r"\[(\d+)/(\d+)\] \w", screen)]
-    assert counters == [(number, len(ASKED)) for number in range(1, len(ASKED) + 1)]
-    check_same(tmp_path, bake({**chosen, "admin": False}).files)
+    expected = [(number, len(ASKED)) for number in range(1, len(ASKED) + 1)]
+    assert list(dict.fromkeys(counters)) == expected
+    check_same(tmp_path, bake(answers).files)
 
 
-def test_django_with_everything(tmp_path: Path, bake: Bake) -> None:
-    chosen = {"framework": "django", "admin": True, "pages": "jinja2", "license": "gpl"}
-    screen, status = talk(tmp_path, ["Ünïcode {{ 7 * 7 }}", "shop", "", "", *typed(chosen)])
-    assert status == 0
-    assert "] orm: not mongodb (Django's admin, auth and sessions need SQL)\n" in screen
-    assert "is ready" in screen
+@pytest.mark.parametrize("clash", IMPOSSIBLE, ids=label)
+def test_answer_that_is_ruled_out_is_not_offered(tmp_path: Path, clash: Answers) -> None:
+    *before, name = sorted(clash, key=CHOICES.index)
+    screen, _ = talk(tmp_path, [*TEXTS, *typed({other: clash[other] for other in before})])
+    left = [value for value in choices(name) if value != clash[name]]
+    shown = f"not {clash[name]}" if len(left) > 1 else {True: "yes", False: "no"}[left[0]]
+    assert re.search(rf"\] {name}: {shown} \(\w.*\w\)\n", screen)
+    prompt = QUESTIONS["__prompts__"][name]
+    title = (prompt if isinstance(prompt, str) else prompt["__prompt__"]).splitlines()[0]
+    assert (title in screen) == (len(left) > 1)
+
+
+def test_text_at_a_prompt_is_taken_as_it_is(tmp_path: Path, bake: Bake) -> None:
     name = {"project_name": "Ünïcode {{ 7 * 7 }}", "project_slug": "shop"}
-    check_same(tmp_path, bake({**name, **chosen}).files)
+    last = {name: choices(name)[-1] for name in ROTATING}
+    screen, status = talk(tmp_path, [*name.values(), "", "", *typed(last)])
+    assert status == 0
+    assert "is ready" in screen
+    check_same(tmp_path, bake({**name, **last}).files)
 
 
 def test_question_says_what_its_answer_brings_and_costs(tmp_path: Path) -> None:
     screen, _ = talk(tmp_path, [*TEXTS, *typed({})])
-    for label in QUESTIONS["__prompts__"].values():
-        lines = [label] if isinstance(label, str) else list(label.values())
+    for prompt in QUESTIONS["__prompts__"].values():
+        lines = [prompt] if isinstance(prompt, str) else list(prompt.values())
         for line in "\n".join(lines).splitlines():
             assert line.strip() in screen
             assert len(line) <= 74, f"{line!r} has no room beside a counter in 80 columns"
@@ -82,13 +115,15 @@ def test_leaving_in_the_middle_leaves_nothing(tmp_path: Path, end: str, answered
     assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
 
 
-def test_file_and_answers_at_the_prompts_go_together(tmp_path: Path) -> None:
-    asked = typed({})
-    del asked[CHOICES.index("admin")]
-    screen, status = talk(tmp_path, [*TEXTS, *asked], "{framework: django, orm: none}")
+@pytest.mark.parametrize("clash", IMPOSSIBLE, ids=label)
+def test_file_and_answers_at_the_prompts_go_together(tmp_path: Path, clash: Answers) -> None:
+    *before, name = sorted(clash, key=CHOICES.index)
+    defaults = {other: clash[other] for other in before}
+    asked = [""] * len(typed(defaults))
+    screen, status = talk(tmp_path, [*TEXTS, *asked], json.dumps(defaults))
     assert status == 0
-    assert "the admin needs an ORM" in screen
-    assert (tmp_path / "output/acme/manage.py").exists()
+    assert re.search(rf"\] {name}: \w.* \(\w.*\w\)\n", screen)
+    assert (tmp_path / "output/acme/pyproject.toml").exists()
 
 
 def test_picture_shows_the_talk_of_today() -> None:

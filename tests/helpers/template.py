@@ -16,6 +16,9 @@ from .expected import IMPOSSIBLE, ROTATING
 
 Answers = dict[str, Any]
 
+# Values by which somebody does without a part.
+DECLINED = (False, "none")
+
 # How many cases a property is tried on; `PATIENCE=20 make test` tries twenty times as many.
 CASES = 200 * int(os.environ.get("PATIENCE", "1"))
 
@@ -79,14 +82,18 @@ def combinations(names: list[str]) -> list[Answers]:
     return [each for each in answers if is_possible(each)]
 
 
-def covering_array(rows: list[Answers], strength: int) -> list[Answers]:
+def size(answers: Answers) -> int:
+    """Return how many parts *answers* ask for."""
+    return sum(answers[name] not in DECLINED for name in answers)
+
+
+def covering_array(rows: list[Answers], strength: int, chosen: list[Answers]) -> list[Answers]:
     """Return some of *rows* in which every *strength* answers meet that meet in any row.
 
-    The first and the last row of each framework are among them. The others are taken greedily.
+    Those that are *chosen* are among them. The others are taken greedily.
     """
+    chosen = [*chosen]
     left = {meeting for row in rows for meeting in meetings(row, strength)}
-    frameworks = [list(group) for _, group in itertools.groupby(rows, lambda row: row["framework"])]
-    chosen = [row for group in frameworks for row in (group[0], group[-1])]
     for row in chosen:
         left -= meetings(row, strength)
     while left:
@@ -121,19 +128,23 @@ DISTINCT = [
     if (answers["framework"], answers["pages"]) != ("flask", "jinja2")
 ]
 
-# Rows of DISTINCT that hold every three answers that any of them holds, so that whatever comes of
-# three answers together is seen. Most faults take no more (Kuhn, Wallace and Gallo 2004).
-COVERING = covering_array(DISTINCT, 3)
-
 # Who gets which of the answers that rotate: the numbers of their values have no common divisor, so
 # every two values meet within a few turns (a test says so).
 TURNS = [*DISTINCT, *(answers for answers in COMBINATIONS if answers not in DISTINCT)]
 
-# The largest and the smallest project of each framework.
-FULL = [next(a for a in DISTINCT if a["framework"] == name) for name in choices("framework")]
-BARE = [[a for a in DISTINCT if a["framework"] == name][-1] for name in choices("framework")]
-MONGODB = next(a for a in DISTINCT if a["orm"] == "mongodb")  # the largest on it
+# The largest and the smallest project of each framework, and the largest on MongoDB.
+BY_FRAMEWORK = [
+    [answers for answers in DISTINCT if answers["framework"] == name]
+    for name in choices("framework")
+]
+FULL = [max(rows, key=size) for rows in BY_FRAMEWORK]
+BARE = [min(rows, key=size) for rows in BY_FRAMEWORK]
+MONGODB = max((a for a in DISTINCT if a["orm"] == "mongodb"), key=size)
 LEAST = {name: choices(name)[-1] for name in ROTATING}
+
+# Rows of DISTINCT that hold every three answers that any of them holds, so that whatever comes of
+# three answers together is seen. Most faults take no more (Kuhn, Wallace and Gallo 2004).
+COVERING = covering_array(DISTINCT, 3, [*FULL, *BARE])
 
 
 def params_of(combinations: list[Answers]) -> list[Any]:
