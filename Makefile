@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-integration check format readme bench bench-serve reliability screenshots updating uv
+.PHONY: help new test test-integration check format readme bench bench-growth bench-serve reliability screenshots updating uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ format: $(UV) ## Format the code and apply lint fixes
 
 bench: $(UV) ## Measure generating a project against a minimal template
 	$(RUN) python -m benchmarks.bake
+
+bench-growth: $(UV) ## Measure both tiers of tests with three more options
+	$(RUN) --group integration python -m benchmarks.growth
 
 bench-serve: $(UV) ## Measure served projects against the bare frameworks
 	$(RUN) --group integration python -m benchmarks.serve

@@ -7,22 +7,44 @@ import tempfile
 import time
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pexpect
 from rich.console import Console
 from rich.text import Text
 
 from tests.helpers.commands import environment
-from tests.helpers.template import ROOT
+from tests.helpers.template import CHOICES, ROOT, Answers, choices, is_possible
 
 PICTURE = ROOT / "docs/dialogue.svg"
 WIDTH = 88
 
-# A slug that is no package name, and a service that stores nothing.
-SHOWN = ["Corner Shop", "Corner-Shop", "", "Sells bread.", "", "1", "3", "3", "n", "3", ""]
-
 END_OF_INPUT, INTERRUPT = "end of input", "Ctrl-C"
+
+
+def typed(answers: Answers) -> list[str]:
+    """Return what to type for *answers*, with the defaults for the others.
+
+    A question that the answers before it leave one answer is not asked.
+    """
+    lines, known = [], dict[str, Any]()
+    for name in CHOICES:
+        left = [value for value in choices(name) if is_possible({**known, name: value})]
+        known[name] = answers.get(name, left[0])
+        if len(left) == 1:
+            continue
+        if name not in answers:
+            lines.append("")
+        elif isinstance(answers[name], bool):
+            lines.append("y" if answers[name] else "n")
+        else:
+            lines.append(str(left.index(answers[name]) + 1))
+    return lines
+
+
+# A slug that is no package name, and a service that stores nothing.
+SERVICE = {"framework": "flask", "orm": "none", "pages": "none", "docker": False, "ci": "none"}
+SHOWN = ["Corner Shop", "Corner-Shop", "", "Sells bread.", "", *typed(SERVICE)]
 
 
 class Talk(NamedTuple):

@@ -3,11 +3,10 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from scripts.dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk
+from scripts.dialogue import END_OF_INPUT, INTERRUPT, PICTURE, draw, talk, typed
 
 from .helpers.expected import IMPOSSIBLE, ROTATING
 from .helpers.template import (
@@ -20,7 +19,6 @@ from .helpers.template import (
     Bake,
     choices,
     differing_files,
-    is_possible,
     label,
     read_tree,
 )
@@ -29,26 +27,6 @@ pytestmark = pytest.mark.make  # which needs a terminal as much as it needs make
 
 ASKED = [name for name in QUESTIONS if not name.startswith("_")]
 TEXTS = [""] * len([name for name in ASKED if name not in CHOICES])
-
-
-def typed(answers: Answers) -> list[str]:
-    """Return what to type for *answers*, with the defaults for the others.
-
-    A question that the answers before it leave one answer is not asked.
-    """
-    lines, known = [], dict[str, Any]()
-    for name in CHOICES:
-        left = [value for value in choices(name) if is_possible({**known, name: value})]
-        known[name] = answers.get(name, left[0])
-        if len(left) == 1:
-            continue
-        if name not in answers:
-            lines.append("")
-        elif isinstance(answers[name], bool):
-            lines.append("y" if answers[name] else "n")
-        else:
-            lines.append(str(left.index(answers[name]) + 1))
-    return lines
 
 
 @pytest.mark.parametrize("answers", [*FULL, *BARE, MONGODB], ids=label)

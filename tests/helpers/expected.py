@@ -4,7 +4,7 @@ The gate and the hook hold lists of their own, so that the two check each other.
 option adds it here too.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 Values = dict[str, Any]
 
@@ -70,6 +70,23 @@ WIRING = {
     "urls.py",
     "views.py",
 }
+
+
+class Cost(NamedTuple):
+    """What an option may add: conditions to the template, lines to a project.
+
+    The lines are of application Python without migrations, and of tests.
+    """
+
+    conditions: int
+    flask: tuple[int, int]
+    django: tuple[int, int]
+
+
+# What the projects with SQL, the admin and pages may cost, the smallest ones, and each more option.
+FULL_COST = Cost(conditions=170, flask=(520, 300), django=(420, 200))
+BARE_COST = Cost(conditions=0, flask=(160, 80), django=(180, 80))
+COSTS: dict[str, Cost] = {}
 
 # Words, and the answers of those who may read them.
 WORDS: list[tuple[str, Values]] = [

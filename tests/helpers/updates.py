@@ -12,7 +12,7 @@ from .commands import COOKIECUTTER, clone, environment, run, succeed
 from .expected import ROTATING
 from .template import (
     BARE,
-    COMBINATIONS,
+    COVERING,
     FULL,
     Answers,
     choices,
@@ -121,13 +121,13 @@ def steps(sources: list[Answers], names: list[str]) -> Iterator[Step]:
         yield from (step for step in found if is_possible(step.target))
 
 
-# All steps of the answers that change what a project does; of the others, those of the largest and
-# the smallest projects.
+# All steps, from rows that cover what three answers do together, of the answers that change what a
+# project does; of the others, those of the largest and the smallest projects.
 MOST = {name: choices(name)[0] for name in ROTATING}
 STEPS = [
     *steps(
-        [{**answers, **MOST} for answers in COMBINATIONS],
-        [name for name in COMBINATIONS[0] if name != "framework"],
+        [{**answers, **MOST} for answers in COVERING],
+        [name for name in COVERING[0] if name != "framework"],
     ),
     *(
         step

@@ -1,0 +1,47 @@
+"""Tell how long both tiers of tests would take with three more options.
+
+Adds three yes/no options to a copy of the template and runs `make test` and `make test-integration`
+in it. Limits, on two cores: 10 and 75 minutes.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.helpers.battery import add_battery
+from tests.helpers.commands import clone, environment, succeed
+
+NAMES = ("beacon", "buoy", "compass")
+
+
+def main() -> None:
+    """Print how long each tier took, and what pytest said last."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = clone(Path(folder, "template"))
+        for name in NAMES:
+            add_battery(copy, name)
+        for generator in ("readme", "dialogue", "schema"):
+            succeed(sys.executable, "-m", f"scripts.{generator}", cwd=copy)
+        succeed("git", "init", "--quiet", cwd=copy)
+        for target in sys.argv[1:] or ("test", "test-integration"):
+            start = time.monotonic()
+            done = subprocess.run(
+                ["make", target],
+                cwd=copy,
+                env=environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            minutes = (time.monotonic() - start) / 60
+            (*lines, last) = done.stdout.strip().splitlines()
+            if done.returncode:
+                print("\n".join(line for line in lines if line.startswith(("FAILED", "ERROR"))))
+            print(f"make {target}: {minutes:.1f} minutes; {last}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
