@@ -3,22 +3,39 @@
 Each ends with `make check` and `make test`.
 """
 
-import re
-
 import httpx
 import pytest
 
-from .helpers.commands import environment, free_port, run, serving, succeed
-from .helpers.mongodb import MongoDB
+from .helpers.commands import environment, free_port, serving, succeed
+from .helpers.day_two import consoles, delete_example, environ, has_shop
+from .helpers.expected import ROTATING
 from .helpers.production import MIGRATE, PROGRAMS, call
 from .helpers.shop import add_shop, check_shop, insert
-from .helpers.template import DISTINCT, FULL, Answers, Bake, Project, choices, params_of
+from .helpers.template import (
+    DISTINCT,
+    FULL,
+    MONGODB,
+    Answers,
+    Bake,
+    Project,
+    choices,
+    params_of,
+    size,
+)
 
 pytestmark = pytest.mark.make
 
-MOST = {name: choices(name)[0] for name in ("docker", "ci", "license")}
-WITH_EXAMPLE = [answers for answers in DISTINCT if answers["orm"] != "none"]
-WITH_USERS = [answers for answers in DISTINCT if answers["orm"] == "sql" and answers["admin"]]
+MOST = {name: choices(name)[0] for name in ROTATING}
+# The largest and the smallest that have an example, or the admin too; tests/integration has all.
+CORNERS = [
+    pick((each for each in DISTINCT if kind.items() <= each.items()), key=size)
+    for name in choices("framework")
+    for pick, kind in [
+        (max, {"framework": name, "orm": "sql"}),
+        (min, {"framework": name, "orm": "sql", "admin": True}),
+        (min, {"framework": name, "orm": "sql"}),
+    ]
+] + [MONGODB]
 
 
 @pytest.fixture
@@ -27,38 +44,15 @@ def make(bake: Bake) -> Bake:
     return lambda answers: bake({"project_slug": "acme", **answers, **MOST})
 
 
-def environ(project: Project, request: pytest.FixtureRequest) -> dict[str, str]:
-    """Return the environment of a developer, who has a MongoDB where the project needs one."""
-    if project.answers["orm"] != "mongodb":
-        return environment()
-    server: MongoDB = request.getfixturevalue("mongodb")
-    return environment(MONGODB_URL=server.url(project.path.parent.name))
-
-
-def consoles(project: Project, section: str) -> list[str]:
-    """Return the commands in *section* of the README."""
-    readme = project.files["README.md"].decode()
-    text = readme.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    assert text, f"the README has no section {section}"
-    return re.findall(r"^\$ (.*)", text, re.MULTILINE)
-
-
-@pytest.mark.parametrize("answers", params_of(WITH_EXAMPLE))
+@pytest.mark.parametrize("answers", params_of(CORNERS))
 def test_example_is_deleted_by_the_block_of_the_readme(
     make: Bake, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
     project = make(answers)
-    env = environ(project, request)
-    commands = consoles(project, "Delete the example")
-    assert 0 < len(commands) <= 6
-    succeed("make", "migrate", cwd=project.path, env=env)
-    succeed("sh", "-exc", "\n".join(commands), cwd=project.path, env=env)
-    succeed("make", "check", "test", cwd=project.path, env=env)
-    left = run("grep", "-rniE", r"\bnotes?\b", "acme", "tests", cwd=project.path)
-    assert left.stdout == ""
+    delete_example(project, environ(project, request))
 
 
-@pytest.mark.parametrize("answers", params_of(WITH_USERS))
+@pytest.mark.parametrize("answers", params_of([each for each in CORNERS if has_shop(each)]))
 def test_app_with_models_views_and_an_admin_is_added(make: Bake, answers: Answers) -> None:
     project = make(answers)
     add_shop(project)

@@ -1,4 +1,4 @@
-"""What the owner of a project does on the second day, on PostgreSQL."""
+"""What the owner of a project does on the second day: on PostgreSQL, and on every combination."""
 
 import re
 
@@ -7,10 +7,11 @@ import pytest
 
 from ..helpers.commands import environment, free_port, serving, succeed
 from ..helpers.contract import check_contract
+from ..helpers.day_two import delete_example, environ, has_example, has_shop
 from ..helpers.production import call
 from ..helpers.servers import Postgres
 from ..helpers.shop import add_shop, check_shop
-from ..helpers.template import FULL, Answers, Bake, Project, params_of
+from ..helpers.template import COVERING, DISTINCT, FULL, Answers, Bake, Project, params_of
 
 
 @pytest.fixture(scope="module", params=params_of(FULL))
@@ -18,6 +19,21 @@ def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
     """Bake the largest project of each framework."""
     answers: Answers = {"project_name": "Acme", "project_slug": "acme", **request.param}
     return bake(answers)
+
+
+@pytest.mark.parametrize("answers", params_of([each for each in DISTINCT if has_example(each)]))
+def test_example_is_deleted_by_the_block_of_the_readme(
+    bake: Bake, answers: Answers, request: pytest.FixtureRequest
+) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    delete_example(project, environ(project, request))
+
+
+@pytest.mark.parametrize("answers", params_of([each for each in COVERING if has_shop(each)]))
+def test_app_with_models_views_and_an_admin_is_added(bake: Bake, answers: Answers) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    add_shop(project)
+    succeed("make", "check", "test", cwd=project.path)
 
 
 def test_postgresql_works_by_a_line_in_env(project: Project, postgres: Postgres) -> None:

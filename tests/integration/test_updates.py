@@ -11,7 +11,7 @@ import pytest
 from scripts.updating import PAGE, Outcome, render
 
 from ..helpers.commands import environment, succeed
-from ..helpers.template import DISTINCT, FULL, Answers, differing_files, label
+from ..helpers.template import COVERING, FULL, Answers, differing_files, label
 from ..helpers.updates import MOST, STEPS, Step, Workshop, commit, conflicts, tracked, update
 
 WorkedOn = Callable[[Answers], dict[str, bytes]]
@@ -53,7 +53,7 @@ def test_step_comes_to_a_project_of_those_answers(
 
 # What a step comes to is, byte for byte, what is made of its target here. So each needs to pass
 # once. An answer that rotates adds nothing that its checks and its tests would read.
-@pytest.mark.parametrize("answers", by_framework(DISTINCT))
+@pytest.mark.parametrize("answers", by_framework(COVERING))
 def test_project_passes_after_its_owner_worked_on_it(
     workshop: Workshop, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
