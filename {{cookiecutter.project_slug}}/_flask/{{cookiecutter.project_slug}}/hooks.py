@@ -1,8 +1,6 @@
-"""Request hooks: HTTPS redirect, security headers, request IDs and the access log."""
-
 import logging
 import time
-from uuid import uuid4
+from secrets import token_hex
 
 from flask import Flask, Response, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
@@ -10,18 +8,24 @@ from pythonjsonlogger.json import JsonFormatter
 
 from .views import HEALTH_CHECKS
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
 {% if cookiecutter.admin %}
-    " img-src 'self' data:;"  # icons of Flask-Admin
+        " img-src 'self' data:;"  # icons of Flask-Admin
 {% endif %}
-    " object-src 'none'"
-)
+        " object-src 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 logger = logging.getLogger(__name__)
 
 
 def start_request() -> ResponseReturnValue | None:
-    g.request_id, g.started = uuid4().hex, time.perf_counter()
+    g.request_id, g.started = token_hex(16), time.perf_counter()
     if health_check := HEALTH_CHECKS.get(request.path):
         return health_check()  # whatever the host and the scheme, and without loading the user
     if request.is_secure or not current_app.config["SSL_REDIRECT"]:
@@ -31,15 +35,10 @@ def start_request() -> ResponseReturnValue | None:
 
 def finish_request(response: Response) -> Response:
     """Add headers that the view has not set, and log the route, as its URL may hold a token."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    if hsts := current_app.config["HSTS"]:
-        headers.setdefault("Strict-Transport-Security", hsts)
-    headers["X-Request-ID"] = g.request_id
+    names = {name.title() for name, _ in response.headers}
+    defaults = SECURITY_HEADERS | current_app.config["HSTS"]
+    response.headers.extend({k: v for k, v in defaults.items() if k not in names})
+    response.headers["X-Request-ID"] = g.request_id
     route = request.url_rule.rule if request.url_rule else request.path
     extra = {
         "http_method": request.method,
@@ -53,8 +52,7 @@ def finish_request(response: Response) -> Response:
 
 
 def add_request_id(record: logging.LogRecord) -> bool:
-    if has_request_context():
-        record.request_id = g.get("request_id")
+    record.request_id = g.get("request_id") if has_request_context() else None
     return True
 
 

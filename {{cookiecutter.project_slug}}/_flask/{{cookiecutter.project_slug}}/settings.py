@@ -1,5 +1,3 @@
-"""Settings, read from the environment. .env.example explains each variable."""
-
 {% if cookiecutter.__users %}
 from datetime import timedelta
 {% endif %}
@@ -16,11 +14,10 @@ def load_settings() -> dict[str, Any]:
     debug = env.bool("FLASK_DEBUG", False)
     https = env.bool("SSL_REDIRECT", not debug)
     hsts = f"max-age={env.int('HSTS_SECONDS', 3600)}"
-    if env.bool("HSTS_INCLUDE_SUBDOMAINS", False):
-        hsts += "; includeSubDomains"
+    hsts += "; includeSubDomains" if env.bool("HSTS_INCLUDE_SUBDOMAINS", False) else ""
     return {
         "DEBUG": debug,
-        "HSTS": "" if debug else hsts,
+        "HSTS": {} if debug else {"Strict-Transport-Security": hsts},
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 16 * 1024 * 1024),
         "PROXY_COUNT": env.int("PROXY_COUNT", 0, validate=validate.Range(min=0)),
         "SECRET_KEY": env.str("SECRET_KEY", validate=secret),

@@ -27,15 +27,17 @@ def livez() -> ResponseReturnValue:
     return {"status": "ok"}
 
 
-def readyz() -> ResponseReturnValue:
 {% if cookiecutter.__data %}
+def readyz() -> ResponseReturnValue:
     if not is_ready():
         return {"status": "unavailable"}, 503
-{% endif %}
     return {"status": "ok"}
 
 
 HEALTH_CHECKS = {"/livez": livez, "/readyz": readyz}
+{% else %}
+HEALTH_CHECKS = {"/livez": livez, "/readyz": livez}
+{% endif %}
 
 
 @bp.app_errorhandler(HTTPException)
