@@ -23,8 +23,8 @@ def test_wrong_password(login, email):
 
 
 def test_lockout_after_five_failures(login):
-    for _ in range(5):
-        assert login(EMAIL, "wrong").status_code == 200
+    statuses = [login(EMAIL, "wrong").status_code for _ in range(5)]
+    assert statuses == [200] * 4 + [429]
     assert login(EMAIL).status_code == 429
     elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
     assert login(EMAIL, environ_overrides=elsewhere).status_code == 302
