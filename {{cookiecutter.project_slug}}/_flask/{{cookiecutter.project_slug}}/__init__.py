@@ -23,10 +23,10 @@ from .settings import load_settings
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
-    app.config.from_mapping(load_settings())
-    app.config.from_mapping(config)
-    if proxies := app.config["PROXY_COUNT"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=1)  # type: ignore[method-assign]
+    app.config.from_mapping(load_settings() | (config or {}))
+    if proxies := app.config["PROXY_COUNT"]:  # each sets X-Forwarded-Proto, or appends to it
+        proxy_fix = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
+        app.wsgi_app = ProxyFix(proxy_fix, x_for=0, x_proto=1)  # type: ignore[method-assign]
     hooks.init_app(app)
 {% if cookiecutter.__html %}
     csrf.init_app(app)

@@ -1,8 +1,13 @@
 import logging
+import re
 import time
+{% if cookiecutter.__users %}
+from ipaddress import ip_address
+{% endif %}
 from secrets import token_hex
+from typing import Any
 
-from flask import Flask, Response, current_app, g, has_request_context, redirect, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from pythonjsonlogger.json import JsonFormatter
 
@@ -24,13 +29,27 @@ SECURITY_HEADERS = {
 logger = logging.getLogger(__name__)
 
 
+class NormalizedRequest(Request):
+    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        """Compare the host as DNS does, and take the port off the client's address."""
+        environ["HTTP_HOST"] = re.sub(r"\.(?=(:\d+)?$)", "", environ.get("HTTP_HOST", "").lower())
+        super().__init__(environ, *args, **kwargs)
+{% if cookiecutter.__users %}
+        address = re.sub(r"^([\d.]+|\[.*\]):\d+$", r"\1", self.remote_addr or "").strip("[]")
+        try:
+            self.remote_addr = str(ip_address(address))
+        except ValueError:  # not an address: use the proxy's
+            self.remote_addr = environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR")
+{% endif %}
+
+
 def start_request() -> ResponseReturnValue | None:
     g.request_id, g.started = token_hex(16), time.perf_counter()
     if health_check := HEALTH_CHECKS.get(request.path):
         return health_check()  # whatever the host and the scheme, and without loading the user
     if request.is_secure or not current_app.config["SSL_REDIRECT"]:
         return None
-    return redirect(request.url.replace("http://", "https://", 1), 301)
+    return redirect(f"https:{request.url.partition(':')[2]}", 308)
 
 
 def finish_request(response: Response) -> Response:
@@ -57,6 +76,7 @@ def add_request_id(record: logging.LogRecord) -> bool:
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = NormalizedRequest
     app.before_request(start_request)
     app.after_request(finish_request)
     handler = logging.StreamHandler()
