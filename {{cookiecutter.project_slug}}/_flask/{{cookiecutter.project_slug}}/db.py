@@ -1,11 +1,14 @@
 import sqlite3
 from typing import Any
 
-from flask import Flask, current_app
+from environs import EnvError
+from flask import Flask, current_app, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from gunicorn.http.errors import ParseException
+from sqlalchemy import Engine, MetaData, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, NotFound
 
 NAMING_CONVENTION = {  # migrations refer to constraints by name
     "ix": "ix_%(column_0_label)s",
@@ -14,7 +17,8 @@ NAMING_CONVENTION = {  # migrations refer to constraints by name
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING_CONVENTION))
+OPTIONS = {"hide_parameters": True, "pool_pre_ping": True}
+db = SQLAlchemy(engine_options=OPTIONS, metadata=MetaData(naming_convention=NAMING_CONVENTION))
 migrate = Migrate(render_as_batch=True)
 
 
@@ -34,12 +38,21 @@ def is_ready() -> bool:
     return True
 
 
+def refuse_value(error: Exception) -> Any:
+    current_app.logger.info("The database refused a value: %r", error)
+    http_error = NotFound if request.method == "GET" else BadRequest
+    return current_app.handle_http_exception(http_error())
+
+
 def init_app(app: Flask) -> None:
-    options: dict[str, Any] = {"hide_parameters": not app.debug, "pool_pre_ping": True}
-    url = app.config["SQLALCHEMY_DATABASE_URI"].replace("postgres://", "postgresql://", 1)
-    if url.startswith("postgresql"):
-        options["connect_args"] = {"connect_timeout": 4, "tcp_user_timeout": 4000}
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
-    db.init_app(app)
+    try:
+        url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+        if url.get_backend_name() == "postgresql":
+            url = url.set(query={"connect_timeout": "4", "tcp_user_timeout": "4000", **url.query})
+        app.config["SQLALCHEMY_DATABASE_URI"] = url
+        db.init_app(app)
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise EnvError(f"DATABASE_URL is invalid: {error}") from None
     migrate.init_app(app, db)
+    for refused in (DataError, OverflowError, ParseException):  # such as too large a number
+        app.register_error_handler(refused, refuse_value)

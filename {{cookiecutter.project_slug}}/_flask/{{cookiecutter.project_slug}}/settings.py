@@ -1,6 +1,3 @@
-{% if cookiecutter.__users %}
-from datetime import timedelta
-{% endif %}
 from typing import Any
 
 from environs import Env, validate
@@ -8,9 +5,10 @@ from environs import Env, validate
 
 def load_settings() -> dict[str, Any]:
     env = Env()
-    secret, required = validate.Length(min=50), validate.Length(min=1)
+    secret = validate.Length(min=50)
+    host_names = validate.Regexp(r"( *\.?\w[\w.-]* *(,|$))+$", error="Not host names: {input}")
     fallbacks = env.list("SECRET_KEY_FALLBACKS", [], subcast=lambda key: secret(key.strip()))
-    hosts: list[str] = env.list("ALLOWED_HOSTS", validate=required)
+    hosts = env.str("ALLOWED_HOSTS", validate=host_names).split(",")
     debug = env.bool("FLASK_DEBUG", False)
     https = env.bool("SSL_REDIRECT", not debug)
     hsts = f"max-age={env.int('HSTS_SECONDS', 3600)}"
@@ -24,9 +22,9 @@ def load_settings() -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": fallbacks,
         "SITE_NAME": {{ cookiecutter.__site_name }},
         "SSL_REDIRECT": https,
-        "TRUSTED_HOSTS": [host.strip().lower() for host in hosts],
+        "TRUSTED_HOSTS": [host.strip(" .").lower() for host in hosts],
 {% if cookiecutter.__sql %}
-        "SQLALCHEMY_DATABASE_URI": env.str("DATABASE_URL", validate=validate.Regexp(r"\w+.*:")),
+        "SQLALCHEMY_DATABASE_URI": env.str("DATABASE_URL").replace("postgres://", "postgresql://"),
 {% elif cookiecutter.__mongodb %}
         "MONGODB_URL": env.str("MONGODB_URL", validate=validate.Regexp(r"mongodb.*://.+/\w+")),
 {% endif %}
@@ -38,7 +36,6 @@ def load_settings() -> dict[str, Any]:
 {% if cookiecutter.__users %}
         "SECURITY_CLI_ROLES_NAME": "",  # User.is_staff takes the place of roles
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
-        "SECURITY_FRESHNESS": timedelta(-1),  # never ask for the password again
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_LOGIN_URL": "/login/",
         "SECURITY_LOGOUT_METHODS": ["POST"],

@@ -28,6 +28,15 @@ class IndexView(StaffOnly, AdminIndexView):
 
 
 class ModelView(StaffOnly, mongoengine.ModelView):
+    def get_one(self, id: str) -> Any:
+        try:
+            return super().get_one(id)
+        except ValueError:  # not a key
+            return None
+
+    def get_list(self, page: int | None, *args: Any, **kwargs: Any) -> Any:
+        return super().get_list(max(page or 0, 0), *args, **kwargs)
+
     # Flask-Admin's own action expects the keys to be ObjectIds.
     @action("delete", "Delete", "Are you sure you want to delete selected records?")
     def action_delete(self, ids: list[str]) -> None:
