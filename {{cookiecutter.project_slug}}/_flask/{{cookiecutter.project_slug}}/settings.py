@@ -22,7 +22,7 @@ def load_settings() -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": fallbacks,
         "SITE_NAME": {{ cookiecutter.__site_name }},
         "SSL_REDIRECT": https,
-        "TRUSTED_HOSTS": [host.strip(" .").lower() for host in hosts],
+        "TRUSTED_HOSTS": [host.strip().rstrip(".").lower() for host in hosts],
 {% if cookiecutter.__sql %}
         "SQLALCHEMY_DATABASE_URI": env.str("DATABASE_URL").replace("postgres://", "postgresql://"),
 {% elif cookiecutter.__mongodb %}
