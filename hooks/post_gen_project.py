@@ -57,7 +57,7 @@ NEEDS = [
             "_django/tests/test_notes_admin.py",
             f"_*/{PKG}/admin.py",
             f"_*/{PKG}/admin_base.py",
-            f"_flask/{PKG}/static/admin.js",
+            f"_flask/{PKG}/static/admin.*",
             f"_flask/{PKG}/templates/admin",
         ],
     ),

@@ -1,3 +1,6 @@
+// Flask-Admin's pages do not name their language.
+document.documentElement.lang = "en";
+
 // Our Content-Security-Policy rightly blocks Flask-Admin's inline handlers
 // (its issue 2556), so do here what they say.
 document.addEventListener("click", (event) => {
