@@ -1,7 +1,9 @@
 import logging
+import sys
 
 from alembic import context
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 db = current_app.extensions["migrate"].db
@@ -15,6 +17,13 @@ def skip_empty(_context, _revision, directives):
         print("No changes found. Does create_app() import the models?")
 
 
+def connect():
+    try:
+        return db.engine.connect()
+    except DBAPIError as error:
+        sys.exit(f"The database at DATABASE_URL is unavailable: {error.orig}")
+
+
 options = current_app.extensions["migrate"].configure_args
 options["process_revision_directives"] = skip_empty
 
@@ -24,7 +33,7 @@ if context.is_offline_mode():
     with context.begin_transaction():
         context.run_migrations()
 else:
-    with db.engine.connect() as connection:
+    with connect() as connection:
         connection.detach()  # the settings below end with this connection
         if connection.dialect.name == "sqlite":
             # Rebuilding a table drops it, which would delete the rows that refer to it.

@@ -1,5 +1,6 @@
 import sqlite3
 from typing import Any
+from urllib.parse import unquote
 
 from environs import EnvError
 from flask import Flask, current_app, request
@@ -48,7 +49,8 @@ def init_app(app: Flask) -> None:
     try:
         url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
         if url.get_backend_name() == "postgresql":
-            url = url.set(query={"connect_timeout": "4", "tcp_user_timeout": "4000", **url.query})
+            timeouts = {"connect_timeout": "4", "tcp_user_timeout": "4000"}
+            url = url.set(host=unquote(url.host or ""), query={**timeouts, **url.query})
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         db.init_app(app)
     except (ArgumentError, ImportError, ValueError) as error:

@@ -10,4 +10,4 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     security.init_app(app, datastore, login_form=LoginForm)
     security.principal.identity_loaders.clear()  # load the user only when a view needs it
-    app.cli.add_command(create_admin)
+    app.cli.command()(create_admin)

@@ -1,16 +1,13 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import with_appcontext
 from flask_security import EmailValidateException, hash_password
 
 from ..extensions import security
 
 
-@click.command()
 @click.option("--email", prompt=True, envvar="ADMIN_EMAIL")
 @click.password_option(envvar="ADMIN_PASSWORD")
-@with_appcontext
 def create_admin(email: str, password: str) -> None:
     """Create a user who may use the admin interface."""
     try:
