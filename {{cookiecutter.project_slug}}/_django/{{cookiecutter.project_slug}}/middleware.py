@@ -1,7 +1,8 @@
 import logging
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
-from uuid import uuid4
+from secrets import token_hex
 
 from django.conf import settings
 {% if cookiecutter.__sql %}
@@ -17,28 +18,30 @@ from pythonjsonlogger import core, json
 
 logger = logging.getLogger("access")
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-started: ContextVar[float] = ContextVar("started")
 
 
 class LogFormatter(json.JsonFormatter):
     def process_log_record(self, log_data: core.LogData) -> core.LogData:
         """Add the ID of the current request."""
-        return {**log_data, "request_id": request_id.get()}
+        log_data["request_id"] = request_id.get()
+        return log_data
 
 
-class AccessLogMiddleware(MiddlewareMixin):
-    def process_request(self, request: HttpRequest) -> None:
-        request_id.set(uuid4().hex)
-        started.set(time.perf_counter())
+class AccessLogMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         """Log the route of a request rather than its URL, which may hold a token."""
+        started = time.perf_counter()
+        request_id.set(token_hex(16))
+        response = self.get_response(request)
         route = f"/{request.resolver_match.route}" if request.resolver_match else request.path
         extra = {
             "http_method": request.method,
             "http_route": route,
             "http_status": response.status_code,
-            "duration_ms": round((time.perf_counter() - started.get()) * 1000, 1),
+            "duration_ms": round((time.perf_counter() - started) * 1000, 1),
             "client_address": request.META["REMOTE_ADDR"],
         }
         logger.info(f"{request.method} {route} {response.status_code}", extra=extra)
