@@ -1,6 +1,5 @@
 import logging
 import time
-from collections.abc import Callable
 from contextvars import ContextVar
 from secrets import token_hex
 
@@ -18,30 +17,30 @@ from pythonjsonlogger import core, json
 
 logger = logging.getLogger("access")
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+started: ContextVar[float] = ContextVar("started")
 
 
 class LogFormatter(json.JsonFormatter):
     def process_log_record(self, log_data: core.LogData) -> core.LogData:
         """Add the ID of the current request."""
         log_data["request_id"] = request_id.get()
+        log_data.pop("request", None)  # its URL may hold a token
         return log_data
 
 
-class AccessLogMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Log the route of a request rather than its URL, which may hold a token."""
-        started = time.perf_counter()
+class AccessLogMiddleware(MiddlewareMixin):
+    def process_request(self, request: HttpRequest) -> None:
         request_id.set(token_hex(16))
-        response = self.get_response(request)
+        started.set(time.perf_counter())
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Log the route of a request rather than its URL, which may hold a token."""
         route = f"/{request.resolver_match.route}" if request.resolver_match else request.path
         extra = {
             "http_method": request.method,
             "http_route": route,
             "http_status": response.status_code,
-            "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+            "duration_ms": round((time.perf_counter() - started.get()) * 1000, 1),
             "client_address": request.META["REMOTE_ADDR"],
         }
         logger.info(f"{request.method} {route} {response.status_code}", extra=extra)
@@ -57,8 +56,7 @@ class ProxyMiddleware(MiddlewareMixin):
         hops = request.headers.get("X-Forwarded-For", "").split(",")[-settings.PROXY_COUNT :]
         ipware = IpWare(("HTTP_X_FORWARDED_FOR",), proxy_count=settings.PROXY_COUNT - 1)
         address, _ = ipware.get_client_ip({"HTTP_X_FORWARDED_FOR": ",".join(hops)}, strict=True)
-        if address:
-            request.META["REMOTE_ADDR"] = str(address)
+        request.META["REMOTE_ADDR"] = str(address or request.META["REMOTE_ADDR"])
 
 
 class HealthCheckMiddleware(MiddlewareMixin):
@@ -77,21 +75,25 @@ class HealthCheckMiddleware(MiddlewareMixin):
 
 
 {% if cookiecutter.__pages %}
-class ErrorPageMiddleware(MiddlewareMixin):
+class ResponseMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Add a page to status 405, which Django leaves empty."""
+        """Add a page to status 405, which Django leaves empty, and let redirects keep the body."""
         if response.status_code == 405 and not response.content:
             response.content = render_to_string("405.html")
             response.headers["Content-Length"] = str(len(response.content))
+        if response.status_code == 301 and request.method not in ("GET", "HEAD"):
+            response.status_code = 308  # repeats the request with its body
         return response
 {% else %}
-class ErrorPageMiddleware(MiddlewareMixin):
+class ResponseMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Replace Django's own error pages with JSON, except in debug mode."""
+        """Turn error pages into JSON, except in debug mode, and let redirects keep the body."""
         is_json = "json" in response.headers.get("Content-Type", "")
         if response.status_code >= 400 and not is_json and not settings.DEBUG:
             response.content = JsonResponse({"error": response.reason_phrase}).content
             response.headers["Content-Type"] = "application/json"
             response.headers["Content-Length"] = str(len(response.content))
+        if response.status_code == 301 and request.method not in ("GET", "HEAD"):
+            response.status_code = 308  # repeats the request with its body
         return response
 {% endif %}
