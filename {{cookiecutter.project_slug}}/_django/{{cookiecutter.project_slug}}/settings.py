@@ -4,7 +4,6 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 from environs import Env, validate
-from pythonjsonlogger.core import RESERVED_ATTRS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_NAME = {{ cookiecutter.__site_name }}
@@ -16,7 +15,10 @@ check_key = validate.Length(min=50)
 SECRET_KEY = env.str("SECRET_KEY", validate=check_key)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [], subcast=lambda s: check_key(s.strip()))
 DEBUG = env.bool("DEBUG", False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", subcast=str.strip, validate=validate.Length(min=1))
+check_host = validate.Regexp(r"(?i)(\*|[a-z\d.-]+\b|\[[a-f\d:.]+])$", error="Not a host: {input}")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", subcast=lambda s: check_host(s.strip()), validate=validate.Length(min=1)
+)
 
 # Application definition
 INSTALLED_APPS: list[str] = [
@@ -46,6 +48,7 @@ INSTALLED_APPS: list[str] = [
 ]
 MIDDLEWARE = [
     "{{ cookiecutter.project_slug }}.middleware.AccessLogMiddleware",
+    "{{ cookiecutter.project_slug }}.middleware.ResponseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -53,7 +56,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
 {% endif %}
     "{{ cookiecutter.project_slug }}.middleware.HealthCheckMiddleware",
-    "{{ cookiecutter.project_slug }}.middleware.ErrorPageMiddleware",
 {% if cookiecutter.__messages %}
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -70,7 +72,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "{{ cookiecutter.project_slug }}.urls"
 WSGI_APPLICATION = "{{ cookiecutter.project_slug }}.wsgi.application"
 TIME_ZONE = "UTC"
-USE_I18N = True
 {% if cookiecutter.__html %}
 TEMPLATES = [
 {% if cookiecutter.pages == "jinja2" %}
@@ -113,6 +114,10 @@ TEMPLATES = [
 {% if cookiecutter.__sql %}
 
 # Database and uploaded files
+check_url = validate.Regexp(
+    r"sqlite://(/|:memory:|$)|postgres(ql)?://[^/]*/[^?]", error="Not an SQLite or PostgreSQL URL"
+)
+env.str("DATABASE_URL", validate=check_url)
 database = env.dj_db_url("DATABASE_URL", conn_max_age=0 if DEBUG else 60, conn_health_checks=True)
 if database["ENGINE"] == "django.db.backends.sqlite3":
     if database["NAME"] != ":memory:":
@@ -151,6 +156,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Its column holds 255 characters: https://github.com/jazzband/django-axes/issues/1381
+AXES_USERNAME_CALLABLE = lambda request, form: (form or request.POST).get("username", "")[:255]  # noqa: E731
 {% if cookiecutter.__pages %}
 AXES_LOCKOUT_TEMPLATE = "429.html"
 {% endif %}
@@ -183,6 +190,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 {% if cookiecutter.__html %}
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for subdomains is opt-in
 CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str.strip)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 {% else %}
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
@@ -202,7 +210,6 @@ if not DEBUG:
                 "()": "{{ cookiecutter.project_slug }}.middleware.LogFormatter",
                 "fmt": "%(levelname)s%(name)s%(message)s",
                 "rename_fields": {"levelname": "level", "name": "logger"},
-                "reserved_attrs": [*RESERVED_ATTRS, "request"],
                 "timestamp": True,
             },
         },
