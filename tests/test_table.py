@@ -7,7 +7,6 @@ import re
 import shutil
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from answer_gate.rules import HOUSES as HOUSES_OF_THE_GATE
 
 from .helpers.commands import cookiecutter
 from .helpers.expected import COSTS, FULL_COST, ROTATING, WIRING
-from .helpers.files import SLUG, TEMPLATE_FILES, baked, files_owed_to, in_houses_of
+from .helpers.files import SLUG, TEMPLATE_FILES, baked, files_owed_to
 from .helpers.template import (
     BARE,
     CHOICES,
@@ -37,11 +36,12 @@ from .helpers.template import (
     with_facts,
 )
 
-Table = list[tuple[Answers, list[str]]]
+Table = list[tuple[dict[str, list[object]], list[str]]]
 
 HOOK = load_hook()
-NEEDS: Table = HOOK.NEEDS
+NEEDS: Table = [(needs, paths) for needs, *paths in HOOK.NEEDS]
 
+MAX_HOOK_LINES = 190
 
 # All that the smallest projects hold.
 BARE_FILES = {
@@ -103,23 +103,18 @@ def files_at(pattern: str) -> set[str]:
 def files_kept_by(table: Table, answers: Answers) -> set[str]:
     """Return the template's files that *table* leaves to a project of *answers*."""
     known = with_facts(answers)
-    kept = {path for path in TEMPLATE_FILES if in_houses_of(answers, path)}
+    kept = set(TEMPLATE_FILES)
     for needs, paths in table:
-        if not all(known[name] in values_of(needs[name]) for name in needs):
+        if not all(known[name] in values for name, values in needs.items()):
             kept -= {file for path in paths for file in files_at(path)}
     return kept
 
 
-def values_of(needed: Any) -> list[Any]:
-    """Return the values that a row lets an answer have."""
-    return needed if isinstance(needed, list) else [needed]
-
-
 @pytest.mark.parametrize("needs", ROWS, ids=str)
-def test_row_asks_for_what_can_be(needs: Answers) -> None:
-    for name, needed in needs.items():
+def test_row_asks_for_what_can_be(needs: dict[str, list[object]]) -> None:
+    for name, values in needs.items():
         possible = ["yes", ""] if name in FACTS else choices(name)
-        assert set(values_of(needed)) < set(possible), name
+        assert set(values) < set(possible), name
 
 
 def test_battery_has_one_row() -> None:
@@ -195,6 +190,11 @@ def test_conditions_are_in_wiring_files_and_own_their_lines() -> None:
 def test_conditions_are_few() -> None:
     found = re.findall(r"\{% (?:if|elif)\b.*cookiecutter", "\n".join(rendered_files().values()))
     assert len(found) <= FULL_COST.conditions + sum(cost.conditions for cost in COSTS.values())
+
+
+def test_hook_is_short() -> None:
+    hook = Path(HOOK.__file__ or "").read_text("utf-8")
+    assert len(hook.splitlines()) <= MAX_HOOK_LINES
 
 
 def test_text_that_is_copied_asks_for_no_answer() -> None:
