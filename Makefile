@@ -1,9 +1,9 @@
 OUT = build
 ARGS =
 
-# Python 3.12 or newer may be on PATH or under pyenv; uv comes from PyPI if it is not installed.
+# Python 3.12 or newer may be under pyenv; uv comes from PyPI unless 0.4.27 or newer is on PATH.
 export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[2-9]*/bin)
-UV := $(shell command -v uv || echo .uv/bin/uv)
+UV := $(shell uv sync --group dev --help >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
 .PHONY: help new test test-integration check format readme bench bench-growth bench-serve reliability screenshots updating uv

@@ -1,5 +1,6 @@
 """The commands of a fresh machine: this template's Makefile, and that of a project."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .helpers.commands import clone, environment, missing, run, succeed
-from .helpers.template import FULL, HOUSES, ROOT, Answers, Bake, complete, label
+from .helpers.template import BARE, FULL, HOUSES, ROOT, Answers, Bake, complete, label
 
 pytestmark = pytest.mark.make
 
@@ -88,6 +89,53 @@ def test_project_works_on_an_old_machine(
 ) -> None:
     project = bake(complete(answers)).path
     succeed("make", "test", cwd=project, env=old_machine)
+    assert (project / ".uv/bin/uv").exists()
+
+
+# Programs called uv, and whether they know the groups of dependencies of a project.
+UVS = {
+    "before 0.4.27": (
+        """case "$*" in
+        --version) echo "uv 0.4.26" ;;
+        *--group*) echo "error: unexpected argument '--group' found" >&2; exit 2 ;;
+        esac""",
+        False,
+    ),
+    "shim of another Python": ("echo 'pyenv: uv: command not found' >&2; exit 127", False),
+    "new": ("true", True),
+}
+
+
+@pytest.mark.parametrize("kind", UVS)
+@pytest.mark.parametrize("house", ["_flask", "_django", ""])
+def test_uv_that_knows_no_groups_counts_as_none(
+    tmp_path: Path, template: Path, house: str, kind: str
+) -> None:
+    makefile = template / HOUSES.name / house / "Makefile" if house else template / "Makefile"
+    script, is_new = UVS[kind]
+    uv = tmp_path / "uv"
+    uv.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    uv.chmod(0o755)
+    (tmp_path / "Makefile").write_text(
+        re.sub(r"\{%.*%\}\n", "", makefile.read_text("utf-8")), encoding="utf-8"
+    )
+    env = environment(PATH=f"{tmp_path}{os.pathsep}{environment()['PATH']}")
+    plan = succeed("make", "--dry-run", "test", cwd=tmp_path, env=env)
+    assert (f"{uv} run" in plan) == is_new
+    assert (".uv/bin/uv run" in plan) != is_new
+    assert ("install" in plan) != is_new
+
+
+@pytest.mark.parametrize("answers", BARE, ids=label)
+def test_project_works_beside_an_old_uv(
+    bake: Bake, answers: Answers, old_machine: dict[str, str], tmp_path: Path
+) -> None:
+    old = tmp_path / "old"
+    succeed("uv", "pip", "install", "--quiet", "--target", old, "uv==0.4.26", cwd=tmp_path)
+    env = {**old_machine, "PATH": f"{old / 'bin'}{os.pathsep}{old_machine['PATH']}"}
+    assert "uv 0.4.26" in succeed("uv", "--version", cwd=tmp_path, env=env)
+    project = bake(complete(answers)).path
+    succeed("make", "test", cwd=project, env=env)
     assert (project / ".uv/bin/uv").exists()
 
 
