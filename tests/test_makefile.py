@@ -139,6 +139,19 @@ def test_project_works_beside_an_old_uv(
     assert (project / ".uv/bin/uv").exists()
 
 
+@pytest.mark.parametrize("answers", BARE, ids=label)
+def test_project_moves_as_its_readme_says(bake: Bake, answers: Answers, tmp_path: Path) -> None:
+    project = bake(complete(answers))
+    succeed("make", "test", cwd=project.path)
+    moved = project.path.rename(tmp_path / "moved")
+    assert run("make", "test", cwd=moved).returncode != 0, "uv knows better now: drop the sentence"
+    (folder,) = re.findall(
+        r"moving the folder, delete `(.*?)`", project.files["README.md"].decode()
+    )
+    shutil.rmtree(moved / folder)
+    succeed("make", "check", "test", cwd=moved)
+
+
 @pytest.mark.parametrize("answers", FULL, ids=label)
 def test_clone_of_a_project_gets_secrets_of_its_own(bake: Bake, answers: Answers) -> None:
     project = bake(complete(answers))
