@@ -13,7 +13,7 @@ import pytest
 
 from answer_gate.rules import package_name, slug_problems
 
-from .helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
+from .helpers.commands import COOKIECUTTER, NO_ANSWERS, bake_under, clone, environment, run, succeed
 from .helpers.inside import cookiecutter as cookiecutter_inside
 from .helpers.template import HOUSES, ROOT, choices, read_tree
 from .helpers.updates import commit
@@ -471,6 +471,26 @@ def test_environment_does_not_change_a_project(
         name: value.format(folder=tmp_path, other=pair[1]) for name, value in variables.items()
     }
     assert made(pair[0], tmp_path, **filled) == plain
+
+
+@pytest.mark.make
+@pytest.mark.parametrize("umask", ["000", "027", "077"])
+@pytest.mark.parametrize("framework", choices("framework"))
+def test_image_of_a_project_does_not_depend_on_the_umask(
+    pair: tuple[Path, Path], tmp_path: Path, framework: str, umask: str
+) -> None:
+    ours, plain = (image_modes(pair[0], tmp_path, framework, each) for each in (umask, "022"))
+    assert ours == plain
+    assert [path for path, mode in plain.items() if not mode & 0o004 or mode & 0o022] == []
+
+
+def image_modes(template: Path, folder: Path, framework: str, umask: str) -> dict[str, int]:
+    """Bake under *umask*, and return the modes that the Dockerfile gives to the files."""
+    home = bake_under(umask, template, folder / umask, f"framework={framework}")
+    dockerfile = (home / "Dockerfile").read_text("utf-8")
+    (command,) = re.findall(r"^COPY \. \.\n(?:#.*\n)*RUN (chmod .*)", dockerfile, re.MULTILINE)
+    succeed("sh", "-ec", command, cwd=home)
+    return {str(path.relative_to(home)): path.stat().st_mode for path in home.rglob("*")}
 
 
 @pytest.mark.parametrize("how", ["GIT_CONFIG_GLOBAL", "HOME", "XDG_CONFIG_HOME"])

@@ -111,6 +111,15 @@ def clone(target: Path) -> Path:
     return target
 
 
+def bake_under(umask: str, template: Path, folder: Path, *answers: str) -> Path:
+    """Clone the repository *template* to *folder* and bake it there, all of it under *umask*."""
+    folder.mkdir()
+    commands = f'umask {umask}; git clone --quiet "$1" template; shift; exec "$@"'
+    options = ("template", "--no-input", *answers, "project_slug=acme")
+    succeed("sh", "-ec", commands, "sh", template, *COOKIECUTTER, *options, cwd=folder)
+    return folder / "acme"
+
+
 def missing(what: str) -> NoReturn:
     """Skip a test for want of *what*, but never in CI, where nothing may be missing."""
     if os.environ.get("CI"):

@@ -134,7 +134,7 @@ def compose_binary() -> Path:
     """Return the Docker Compose of PyPI, which lies in a package of Python."""
     spec = importlib.util.find_spec("compose")
     if not spec or not spec.origin:
-        missing("Docker Compose: it is in the group `real` of pyproject.toml")
+        missing("Docker Compose: it is in the group `integration` of pyproject.toml")
     return Path(spec.origin).with_name("docker-compose")
 
 

@@ -6,15 +6,17 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 import pytest
 
-from ..helpers.commands import succeed
+from ..helpers.commands import bake_under, clone, succeed
 from ..helpers.contract import check_contract, check_errors
 from ..helpers.engine import Engine, running
-from ..helpers.template import BARE, FULL, Answers, Bake, Project, label
+from ..helpers.template import BARE, FULL, Answers, Project, label, read_tree
+from ..helpers.updates import commit
 
 ROOT_CERTIFICATE = "/data/caddy/pki/authorities/local/root.crt"
 
@@ -47,12 +49,30 @@ def engine() -> Iterator[Engine]:
         yield engine
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository of the template."""
+    home = clone(tmp_path_factory.mktemp("template") / "template")
+    commit(home)
+    return home
+
+
 @pytest.fixture(scope="module", params=[*FULL, *BARE], ids=label)
-def site(request: pytest.FixtureRequest, bake: Bake, engine: Engine) -> Iterator[Site]:
-    """Build the image of a project, and serve it as its README says."""
+def site(
+    request: pytest.FixtureRequest,
+    template: Path,
+    engine: Engine,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """Build the image of a project, and serve it as its README says.
+
+    Everything is done under a umask that leaves nothing to others, who serve it all the same.
+    """
     answers: Answers = {**request.param, "project_name": "Acme", "docker": True}
-    site = Site(engine, bake(answers))
-    succeed("make", "image", cwd=site.project.path, env=engine.env)
+    words = [f"{name}={value}" for name, value in answers.items()]
+    home = bake_under("077", template, tmp_path_factory.mktemp("site") / "under", *words)
+    site = Site(engine, Project(answers, home, read_tree(home)))
+    succeed("sh", "-ec", "umask 077; make image", cwd=home, env=engine.env)
     override = site.project.path / "compose.override.yaml"
     override.write_text(ACCESS_LOG, encoding="utf-8")
     try:
@@ -120,6 +140,8 @@ def test_copies_are_healthy_after_the_migrations(site: Site) -> None:
 
 def test_image_holds_no_secret_and_nobody_special_runs_it(site: Site) -> None:
     assert site.compose("exec", "-T", "web", "id", "-u").strip() == "1000"
+    for_all = "find /app ! -type l ! -perm -a+r -o ! -type l -perm /go+w"
+    assert site.compose("exec", "-T", "web", "sh", "-c", for_all) == ""
     assert "gunicorn" in site.compose("exec", "-T", "web", "cat", "/proc/1/cmdline")
     names = site.compose("exec", "-T", "web", "ls", "-A", "/app").split()
     assert not {".env", ".git", "tests"} & set(names)
