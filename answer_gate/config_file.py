@@ -40,7 +40,8 @@ def parse_bool(answer: Any) -> Any:
 class Given(NamedTuple):
     """What the user gave: answers *typed* on the command line, and the config file at *path*.
 
-    A file that no option of this command names is *shared* with other templates.
+    A file that no option of this command names is *shared* with other templates: it may hold what
+    only they know.
     """
 
     typed: Answers
@@ -50,9 +51,9 @@ class Given(NamedTuple):
 
     @property
     def filed(self) -> Answers:
-        """The answers of the file; of a personal one, those that are ours."""
+        """The answers of the file; of a shared one, those that are ours."""
         answers = self.content.get("default_context") or {}
-        if self.path == Path(config.USER_CONFIG_PATH):
+        if self.is_shared:
             return {name: value for name, value in answers.items() if name in QUESTIONS}
         return answers
 
@@ -86,7 +87,7 @@ def given_problems() -> Iterator[str]:
     What a shared file says wrongly is told with its name and the way out.
     """
     given = read_given()
-    if given.path and given.path != Path(config.USER_CONFIG_PATH):
+    if given.path and not given.is_shared:
         yield from form_problems(given.path, given.content)
     for name in given.answers:
         if name not in QUESTIONS:
@@ -99,7 +100,8 @@ def given_problems() -> Iterator[str]:
 
 def leave(name: str, given: Given) -> str:
     """Say which file the answer *name* is from, and how it can be another for once."""
-    left, _ = possible(name, given.typed)
+    others = {other: value for other, value in given.answers.items() if other != name}
+    left, _ = possible(name, others)
     word = closest(given.filed[name], map(str, left))
     other = as_cli_args({name: word or left[0]}) if left else f"{name}=…"
     return (
@@ -108,13 +110,21 @@ def leave(name: str, given: Given) -> str:
     )
 
 
-def form_problems(path: Path, content: Answers) -> Iterator[str]:
-    """Yield why the *content* of the config file at *path* is not read as it was meant."""
-    for name in content:
-        if name in QUESTIONS:
-            yield f"{name} stands outside default_context: indent it below that line."
-        elif name not in config.DEFAULT_CONFIG:
-            known = config.DEFAULT_CONFIG
-            yield f"cookiecutter knows no {shorten(name)} in {path}{did_you_mean(name, known)}"
-    if not content or not isinstance(content.get("default_context", {}), dict):
-        yield f"{path} has no default_context: write the answers below such a line."
+def form_problems(path: Path, content: Answers) -> list[str]:
+    """Return why the *content* of the config file at *path* is not read as it was meant.
+
+    A name that is like none of ours is no problem beside one that cookiecutter knows.
+    """
+    settings = config.DEFAULT_CONFIG
+    known = [*settings, *QUESTIONS]
+    problems = [
+        f"{name} stands outside default_context: indent it below that line."
+        if name in QUESTIONS
+        else f"cookiecutter knows no {shorten(name)} in {path}{did_you_mean(name, known)}"
+        for name in content
+        if name not in settings and closest(name, known)
+    ]
+    answers = content.get("default_context", {} if content.keys() & settings.keys() else None)
+    if not problems and not isinstance(answers, dict):
+        problems = [f"{path} has no default_context: write the answers below such a line."]
+    return problems

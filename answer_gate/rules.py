@@ -45,8 +45,9 @@ REWRITE, REWRITE_GUIDE = "framework", "docs/switching.md"
 # others where an answer has that value.
 HOUSES = ("_both", "_flask", "_django", "_mongodb")
 
-# A longer name would leave the lines that hold it wider than the formatter allows.
-SLUG = "^[a-z]([a-z0-9_]*[a-z0-9])?$"
+# Docker takes no name with three underscores in a row, and the formatter no line as wide as those
+# that would hold a longer name.
+SLUG = "^[a-z](_{0,2}[a-z0-9])*$"
 MAX_SLUG_LENGTH = 40
 
 # Surrogates are halves of characters, or bytes that are not UTF-8.

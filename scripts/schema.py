@@ -8,6 +8,13 @@ from tests.helpers.template import QUESTIONS, ROOT
 
 SCHEMA = ROOT / "project.schema.json"
 
+# What else a config file may hold.
+SETTINGS = {
+    "cookiecutters_dir": {"description": "Where clones are kept.", "type": "string"},
+    "replay_dir": {"description": "Where answers are kept.", "type": "string"},
+    "abbreviations": {"description": "What `gh:` and others mean.", "type": "object"},
+}
+
 
 def derive() -> str:
     """Return the schema, from the questions and the rules of the gate."""
@@ -16,14 +23,9 @@ def derive() -> str:
         "title": "Answers for flask-or-django",
         "description": "The file for `cookiecutter --no-input --config-file project.yaml`.",
         "type": "object",
-        "minProperties": 1,
-        "additionalProperties": False,
-        "properties": {
-            "default_context": answers(),
-            "cookiecutters_dir": {"description": "Where clones are kept.", "type": "string"},
-            "replay_dir": {"description": "Where answers are kept.", "type": "string"},
-            "abbreviations": {"description": "What `gh:` and others mean.", "type": "object"},
-        },
+        "anyOf": [{"required": [name]} for name in ("default_context", *SETTINGS)],
+        "propertyNames": {"not": {"enum": list(QUESTIONS["__prompts__"])}},
+        "properties": {"default_context": answers(), **SETTINGS},
     }
     return json.dumps(schema, indent=2) + "\n"
 

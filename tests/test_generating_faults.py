@@ -255,12 +255,15 @@ def test_ignored_names_are_found() -> None:
         ("con", "Windows"),
         ("com1", "Windows"),
         ("lpt9", "Windows"),
+        ("nul", "Windows"),
         ("instance", "git"),
         ("staticfiles", "git"),
         ("build", "git"),
         ("license", "file or folder of a project"),
         ("makefile", "file or folder of a project"),
         ("docs", "file or folder of a project"),
+        ("tests", "file or folder of a project"),
+        ("templates", "file or folder of a project"),
     ],
 )
 def test_slug_that_git_windows_or_a_disk_would_lose_is_refused(
@@ -272,6 +275,10 @@ def test_slug_that_git_windows_or_a_disk_would_lose_is_refused(
     assert f"project_slug={slug} would clash with" in result.output
     assert what in result.output
     assert f"try '{slug}_app'." in result.output
+    for spelled in (name, slug.upper()):
+        result = cookiecutter_inside(tmp_path, "--no-input", f"project_slug={spelled}")
+        assert result.exit_code == 1
+        assert f"try '{slug}_app'." in result.output
     assert not (tmp_path / "output").exists()
     # The name that comes of the project's own is another from the start.
     result = cookiecutter_inside(tmp_path, "--no-input", f"project_name={name}")
@@ -531,6 +538,8 @@ def test_project_of_a_git_hook_has_its_state(pair: tuple[Path, Path], tmp_path: 
         "replay_dir: replay",
         "abbreviations: {ours: 'https://example.com/{0}'}",
         "cookiecutters_dir: clones\nreplay_dir: replay\nabbreviations: {}",
+        "replay_dir: replay\nemail: ada@example.com",
+        "default_context: {}\nteam: [ada, zoë]",
     ],
 )
 def test_file_of_engine_settings_is_taken(tmp_path: Path, text: str) -> None:
@@ -547,7 +556,9 @@ def test_file_of_engine_settings_is_taken(tmp_path: Path, text: str) -> None:
         ("replay_dir: replay\norm: none\nadmin: false", "orm stands outside default_context"),
         ("", "has no default_context"),
         ("{}", "has no default_context"),
-        ("nonsense: 1", "cookiecutter knows no nonsense"),
+        ("nonsense: 1", "has no default_context"),
+        ("replay_dir: replay\nlicence: mit", "did you mean license?"),
+        ("replay_dirs: replay", "did you mean replay_dir?"),
     ],
 )
 def test_file_is_refused_for_what_it_says_wrongly(tmp_path: Path, text: str, words: str) -> None:
@@ -559,6 +570,10 @@ def test_file_is_refused_for_what_it_says_wrongly(tmp_path: Path, text: str, wor
 
 
 PERSONAL = [
+    ("orm: none\n  admin: true", "orm=sql"),
+    ("admin: true\n  orm: none", "admin=false"),
+    ("framework: django\n  orm: mongodb", "framework=flask"),
+    ("orm: mongodb\n  framework: django", "orm=sql"),
     ("license: Apache Software License 2.0", "license=apache"),
     ("license: BSD license", "license=bsd"),
     ("license: MIT", "license=mit"),
@@ -573,7 +588,7 @@ def test_shared_file_that_is_wrong_is_named_with_the_way_out(
     tmp_path: Path, line: str, way_out: str, how: str
 ) -> None:
     path = tmp_path / ".cookiecutterrc"
-    text = f"default_context:\n  {line}\n  author_name: Ada\n  project_name: Shop\n"
+    text = f"default_context:\n  {line}\n  author_name: Ada\n  project_name: Shop\n  email: a@b.c\n"
     path.write_text(text, encoding="utf-8")
     env = environment(HOME=str(tmp_path), USERPROFILE=str(tmp_path))
     env.pop("COOKIECUTTER_CONFIG", None)
