@@ -31,7 +31,7 @@ class AnswerGate(Extension):
         environment.globals.update(
             open_gate=lambda answers: "",
             validate=lambda answers: "",
-            checked=lambda answers: {**answers, "_skip_if_file_exists": False},
+            checked=lambda answers: {**answers, "_skip_if_file_exists": False, "_cruft": ""},
         )
         environment.filters["package_name"] = lambda text: slugify(text, separator="_")
 """

@@ -149,6 +149,8 @@ def next_steps(answers):
         ("make test", "# runs the tests"),
     ]
     lines = [f"    {command:<12}{effect}".rstrip() for command, effect in steps]
+    if not answers["_cruft"]:
+        lines.append("\ncruft cannot update this project: it was not made from a clean git clone.")
     return "\n".join([f"\n{answers['project_name']} is ready. Next:\n", *lines, ""])
 
 
@@ -156,9 +158,9 @@ def main(answers):
     """Turn the houses into the project that *answers* ask for."""
     prune(answers)
     os.replace(f"_both/LICENSE.{answers['license']}", "_both/LICENSE")
-    if state := answers.get("_cruft"):
+    if answers["_cruft"]:
         with open("_both/.cruft.json", "w", encoding="utf-8") as file:
-            file.write(state)
+            file.write(answers["_cruft"])
     for house in HOUSES:
         move_in(house, ".", keep_existing=answers["_skip_if_file_exists"])
     write_env()

@@ -13,8 +13,9 @@ import pexpect
 from rich.console import Console
 from rich.text import Text
 
-from tests.helpers.commands import environment
+from tests.helpers.commands import clone, environment
 from tests.helpers.template import CHOICES, ROOT, Answers, choices, is_possible
+from tests.helpers.updates import commit
 
 PICTURE = ROOT / "docs/dialogue.svg"
 WIDTH = 88
@@ -54,8 +55,15 @@ class Talk(NamedTuple):
     status: int
 
 
-def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = False) -> Talk:
-    """Answer the questions with *lines*, as they come, and let the command end.
+def talk(
+    folder: Path,
+    lines: list[str],
+    defaults: str = "{}",
+    *,
+    color: bool = False,
+    template: Path = ROOT,
+) -> Talk:
+    """Answer the questions of *template* with *lines*, as they come, and let the command end.
 
     A config file proposes *defaults*. A line may be END_OF_INPUT or INTERRUPT. Raises an error of
     pexpect if a line is not asked for, or if more lines are.
@@ -64,7 +72,7 @@ def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = 
     text = f"replay_dir: {folder / 'replay'}\ndefault_context: {defaults}\n"
     config.write_text(text, encoding="utf-8")
     screen = StringIO()
-    command = ["-m", "cookiecutter", str(ROOT)]
+    command = ["-m", "cookiecutter", str(template)]
     child = pexpect.spawn(
         sys.executable,
         [*command, "--config-file", str(config), "--output-dir", str(folder / "output")],
@@ -95,7 +103,10 @@ def talk(folder: Path, lines: list[str], defaults: str = "{}", *, color: bool = 
 def draw() -> str:
     """Return a picture of a real talk, in SVG."""
     with tempfile.TemporaryDirectory() as folder:
-        screen = talk(Path(folder), SHOWN, color=True).screen.replace(f"{folder}/output/", "")
+        template = clone(Path(folder, "template"))
+        commit(template)
+        screen = talk(Path(folder), SHOWN, color=True, template=template).screen
+    screen = screen.replace(f"{folder}/output/", "")
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
     console.print("[bold]$[/] uvx cookiecutter gh:ORG/flask-or-django", highlight=False)
     console.print(Text.from_ansi(screen.rstrip()))

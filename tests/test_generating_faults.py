@@ -528,6 +528,24 @@ def test_project_of_a_git_hook_has_its_state(pair: tuple[Path, Path], tmp_path: 
     assert state["commit"] == head(pair[0])
 
 
+@pytest.mark.parametrize("how", ["clean clone", "no repository", "changes", "no git"])
+def test_project_that_cruft_cannot_update_says_so(
+    pair: tuple[Path, Path], tmp_path: Path, how: str
+) -> None:
+    template = shutil.copytree(pair[0], tmp_path / "template")
+    env = environment()
+    if how == "no repository":
+        shutil.rmtree(template / ".git")
+    elif how == "changes":
+        (template / HOUSES.name / "_both/extra.txt").touch()
+    elif how == "no git":
+        env["PATH"] = str(tmp_path)
+    output = succeed(*COOKIECUTTER, template, "--no-input", cwd=tmp_path, env=env)
+    is_updatable = how == "clean clone"
+    assert (tmp_path / "acme/.cruft.json").exists() == is_updatable
+    assert ("cruft cannot update this project" in output) != is_updatable
+
+
 # Config files.
 
 
