@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell uv sync --group dev --help >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-integration check format readme bench bench-growth bench-serve reliability screenshots updating uv
+.PHONY: help new test test-integration check format readme bench bench-growth bench-serve reliability screenshots uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -42,16 +42,14 @@ bench-serve: $(UV) ## Measure served projects against the bare frameworks
 reliability: $(UV) ## Update docs/reliability.md from measured faults
 	RELIABILITY=docs/reliability.md $(RUN) --group integration pytest tests/integration/test_faults.py -k no_fault
 
-updating: $(UV) ## Update docs/updating.md from tested updates
-	UPDATING=docs/updating.md $(RUN) --group integration pytest tests/integration/test_updates.py -k step_comes_to
-
 screenshots: $(UV) ## Update docs/screenshots/
 	SCREENSHOTS=docs/screenshots $(RUN) --group integration pytest tests/integration/test_browser.py -k pictures
 
-readme: $(UV) ## Update derived files: README.md's tables, its picture, the schema
+readme: $(UV) ## Update derived files: README.md's tables and picture, the schema, docs/
 	$(RUN) python -m scripts.readme
 	$(RUN) python -m scripts.dialogue
 	$(RUN) python -m scripts.schema
+	$(RUN) python -m scripts.updating
 
 uv:
 .uv/bin/uv:

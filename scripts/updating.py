@@ -1,11 +1,10 @@
-"""docs/updating.md: what each step comes to, written by the tests that take it."""
+"""Write docs/updating.md: how to update, and the changes of an option that tests have made."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tests.helpers.expected import ROTATING
 from tests.helpers.template import ROOT, Answers, choices
-from tests.helpers.updates import Step
+from tests.helpers.updates import STEPS, Step
 
 PAGE = ROOT / "docs/updating.md"
 
@@ -41,33 +40,26 @@ and compare `.env.example` with your `.env`: an option may need a new variable.
 - A project generated from a local folder records that folder. Replace it by the template's URL for
   your colleagues.
 
-The tables below are written by `make updating`. Each step is a test of `make test-integration`:
-cruft takes it in a project whose owner has added pages, an app with tests, a dependency and a
-setting, and has changed another setting and the README. The result is, byte for byte, the same work
-in a new project with those options, and each of these passes its own `make check` and `make test`.
+The tables below list the changes of one option. Each is a test of `make test-integration`: cruft
+makes it in a project whose owner has added pages, an app with tests, a dependency and a setting,
+and has changed another setting and the README. It leaves no conflict; the result is, byte for byte,
+the same work in a new project with those options, and each of these passes its own `make check` and
+`make test`.
 """
 
 
-class Outcome(NamedTuple):
-    """Where a step leaves work for the owner of the project."""
-
-    step: Step
-    conflicts: list[str]
-
-
-def render(outcomes: list[Outcome]) -> str:
-    """Return the page that tells of *outcomes*."""
-    tables = (line for name in choices("framework") for line in table(name, outcomes))
+def render() -> str:
+    """Return the page."""
+    tables = (line for name in choices("framework") for line in table(name))
     return "\n".join([HEAD, *tables])
 
 
-def table(framework: str, outcomes: list[Outcome]) -> Iterator[str]:
-    """Yield the lines that tell of *outcomes* in the projects of *framework*."""
+def table(framework: str) -> Iterator[str]:
+    """Yield the lines that tell of the steps in projects of *framework*."""
     rows: dict[str, dict[str, None]] = {}
-    for step, conflicts in outcomes:
+    for step in STEPS:
         if step.source["framework"] == framework:
-            work = f" (conflict in {', '.join(conflicts)})" if conflicts else ""
-            rows.setdefault(spelled(start(step)), {})[spelled(step.changes) + work] = None
+            rows.setdefault(spelled(start(step)), {})[spelled(step.changes)] = None
     yield f"## {framework.capitalize()}\n"
     yield "| from | by |\n| --- | --- |"
     yield from (f"| {source} | {', '.join(changes)} |" for source, changes in rows.items())
@@ -83,3 +75,7 @@ def start(step: Step) -> Answers:
 def spelled(answers: Answers) -> str:
     """Write *answers* as on a command line."""
     return f"`{' '.join(f'{name}={str(value).lower()}' for name, value in answers.items())}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

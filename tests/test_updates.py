@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from answer_gate.rules import single_changes
+from scripts.updating import PAGE, render
 
 from .helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
 from .helpers.expected import ROTATING
@@ -270,3 +271,7 @@ def test_readme_changes_its_mind(workshop: Workshop, tmp_path: Path) -> None:
     assert "def about()" in (home / "acme/views.py").read_text("utf-8")
     assert (home / "acme/notes/models.py").exists()
     assert not (home / "acme/admin.py").exists()
+
+
+def test_page_is_up_to_date() -> None:
+    assert PAGE.read_text("utf-8") == render(), "run `make readme`"

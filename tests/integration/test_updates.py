@@ -1,14 +1,10 @@
 """Every step from one project to another spares its owner's work, and comes to a sound project."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from scripts.updating import PAGE, Outcome, render
 
 from ..helpers.commands import environment, succeed
 from ..helpers.template import COVERING, FULL, Answers, differing_files, label
@@ -25,15 +21,6 @@ def by_framework(several: list[Answers]) -> list[Any]:
     ]
 
 
-@pytest.fixture(scope="session")
-def outcomes() -> Iterator[list[Outcome]]:
-    """Collect what the steps came to, and write it down where that is asked for."""
-    outcomes: list[Outcome] = []
-    yield outcomes
-    if "UPDATING" in os.environ:
-        Path(os.environ["UPDATING"]).write_text(render(outcomes), encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     "step",
     [
@@ -42,10 +29,9 @@ def outcomes() -> Iterator[list[Outcome]]:
     ],
 )
 def test_step_comes_to_a_project_of_those_answers(
-    step: Step, workshop: Workshop, worked_on: WorkedOn, outcomes: list[Outcome]
+    step: Step, workshop: Workshop, worked_on: WorkedOn
 ) -> None:
     home = workshop.take(step)
-    outcomes.append(Outcome(step, conflicts(home)))
     assert conflicts(home) == []
     assert differing_files(tracked(home), worked_on(step.target)) == set()
     shutil.rmtree(home)
@@ -79,8 +65,3 @@ def test_database_goes_on_after_the_admin_was_given_back(
         succeed("make", "migrations", "m=drop users", cwd=home)
     succeed("make", "migrate", cwd=home)
     succeed("make", "test", cwd=home)
-
-
-def test_page_tells_of_every_step() -> None:
-    outcomes = [Outcome(step, []) for step in STEPS]
-    assert PAGE.read_text("utf-8") == render(outcomes), "run `make updating`"
