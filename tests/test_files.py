@@ -15,6 +15,7 @@ from .helpers.expected import WORDS
 from .helpers.template import (
     COMBINATIONS,
     FULL,
+    HOUSES,
     NAMES,
     Answers,
     Bake,
@@ -27,7 +28,8 @@ from .helpers.template import (
 # Prose may name what was declined, to say how to add it; and a licence says what it says.
 PROSE = {"README.md", "docs/decision.md", "LICENSE"}
 
-MARKS_OF_THE_TEMPLATE = r"cookiecutter|\b_(both|flask|django)\b|flask-or-django|github\.com/ORG"
+HOUSE = "|".join(sorted(path.name for path in HOUSES.iterdir()))
+MARKS_OF_THE_TEMPLATE = rf"cookiecutter|\b({HOUSE})\b|flask-or-django|github\.com/ORG"
 
 
 def test_text_is_tidy(project: Project) -> None:

@@ -13,7 +13,7 @@ from .helpers.commands import environment, free_port, serving, succeed
 from .helpers.contract import check_contract, check_errors, check_https, check_staff
 from .helpers.mongodb import MongoDB
 from .helpers.production import gunicorn, prepare, production
-from .helpers.template import Project
+from .helpers.template import ROOT, Project
 
 pytestmark = pytest.mark.make
 
@@ -35,11 +35,10 @@ def database_url(installed: Project, request: pytest.FixtureRequest) -> str:
     return server.url(f"{name}-production")
 
 
-def test_tests_of_a_project_share_a_worker(
-    installed: Project, request: pytest.FixtureRequest, worker_id: str
-) -> None:
-    is_shared = worker_id == "master" or "@" in request.node.nodeid
-    assert is_shared, f"{installed.path} is baked again by every worker"
+def test_tests_of_a_project_share_a_worker(request: pytest.FixtureRequest) -> None:
+    groups = [marker.args for marker in request.node.iter_markers("xdist_group")]
+    assert groups == [(request.node.callspec.id,)], "every worker would bake and install it again"
+    assert "--dist=loadgroup" in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_project_passes_its_own_checks(installed: Project) -> None:
