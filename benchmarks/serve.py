@@ -23,9 +23,10 @@ from typing import NamedTuple
 
 import httpx
 
-from tests.helpers.commands import Server, environment, free_port, missing, run, serving, succeed
+from tests.helpers.commands import Server, environment, free_port, run, serving, succeed
 from tests.helpers.servers import Postgres, Twin
 from tests.helpers.template import BARE, FULL, ROOT, Answers, Project, label, read_tree
+from tests.helpers.tools import absence, tool
 
 ROUNDS = 15
 SECONDS = 1
@@ -199,6 +200,8 @@ class App(NamedTuple):
 
 def main() -> None:
     """Print the tables."""
+    if absent := absence(["wrk", "PostgreSQL"]):
+        sys.exit(absent)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -359,12 +362,11 @@ def started(server: list[str], app: App) -> Iterator[tuple[int, Server, float]]:
 
 def load(port: int, path: str, folder: Path) -> float:
     """Return how many requests a second are answered, and see that they are answered well."""
-    wrk = shutil.which("wrk") or missing("wrk")
     url = f"http://localhost:{port}{path}"
     assert httpx.get(url, trust_env=False).status_code == 200
     visitors = []
     for _ in range(VISITORS):
-        command = [wrk, "-t1", "-c1", f"-d{SECONDS}", url]
+        command = [str(tool("wrk")), "-t1", "-c1", f"-d{SECONDS}", url]
         visitors.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True))
         time.sleep(APART)
     outputs = [visitor.communicate()[0] for visitor in visitors]

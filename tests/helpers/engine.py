@@ -20,11 +20,10 @@ from typing import Any, NamedTuple
 
 from .commands import environment, missing, run, succeed
 from .template import ROOT
+from .tools import PODMAN, tool
 
 DEBIAN = ROOT / "build/debian"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-PODMAN = ("podman", "buildah", "debootstrap", "runc", "unshare", "ip", "iptables")
-
 STORAGE = """
 [storage]
 driver = "overlay"
@@ -138,15 +137,21 @@ def compose_binary() -> Path:
     return Path(spec.origin).with_name("docker-compose")
 
 
+def has_docker() -> bool:
+    """Tell whether Docker runs on this machine."""
+    return bool(shutil.which("docker")) and run("docker", "info", cwd=ROOT).returncode == 0
+
+
 @contextlib.contextmanager
 def running() -> Iterator[Engine]:
     """Find or start an engine."""
-    if shutil.which("docker") and run("docker", "info", cwd=ROOT).returncode == 0:
+    if has_docker():
         yield Engine(environment())
         return
-    absent = [tool for tool in PODMAN if not shutil.which(tool)]
-    if absent or os.geteuid() != 0:
-        missing(f"Docker, and podman lacks {', '.join(absent) or 'root'}")
+    for name in PODMAN:
+        tool(name)
+    if os.geteuid() != 0:
+        missing("Docker, nor root for podman")
     # Not pytest's folder: podman wants at most 50 characters for the path of its state.
     with tempfile.TemporaryDirectory(prefix="engine") as folder, podman(Path(folder)) as engine:
         yield engine

@@ -21,7 +21,6 @@ from .commands import (
     environment,
     free_port,
     is_listening,
-    missing,
     run,
     serving,
     succeed,
@@ -37,6 +36,7 @@ from .production import (
     steps_to_production,
 )
 from .template import Project
+from .tools import tool
 
 DATABASES = ("postgresql", "sqlite")
 
@@ -86,7 +86,7 @@ class Postgres:
     def _call(self, program: str, *arguments: str) -> None:
         with (self.folder / "said").open("w+b") as output:  # a pipe would wait for the server
             done = subprocess.run(
-                [postgres_programs() / program, *arguments],
+                [tool("PostgreSQL").with_name(program), *arguments],
                 cwd=self.folder,
                 env=environment(LC_ALL="C.UTF-8"),
                 stdin=subprocess.DEVNULL,
@@ -110,14 +110,6 @@ def ordinary_user() -> str:
     """Return a user who is not root."""
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
-
-
-def postgres_programs() -> Path:
-    """Return the folder of PostgreSQL's programs; Debian keeps them out of PATH."""
-    found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    if found:
-        return max(found, key=lambda path: float(path.parts[-3])).parent
-    return Path(shutil.which("initdb") or missing("PostgreSQL")).parent
 
 
 @dataclass

@@ -1,16 +1,40 @@
 """Each twin is baked and installed once, and all its tests share one worker."""
 
-import shutil
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ..helpers.commands import missing, succeed
+from ..helpers.commands import succeed
+from ..helpers.engine import has_docker
 from ..helpers.mongodb import MongoDB
 from ..helpers.servers import Certificate, Postgres, Twin
 from ..helpers.template import FULL, MONGODB, Answers, Bake, label
+from ..helpers.tools import PODMAN, TOOLS, absence, tool
+
+
+def absent_tools() -> str:
+    """Return a sentence that says which tools of these tests are missing, if any are."""
+    return absence([*TOOLS, *([] if has_docker() else PODMAN)])
+
+
+def pytest_configure() -> None:
+    """Start nothing in CI where a tool is missing."""
+    if os.environ.get("CI") and (absent := absent_tools()):
+        raise pytest.UsageError(absent)
+
+
+def pytest_report_header() -> str:
+    """Say before all tests which tools are missing."""
+    return absent_tools()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say so again after all tests."""
+    if absent := absent_tools():
+        terminalreporter.line(f"Some tests were skipped: {absent}")
 
 
 def params(combinations: list[Answers]) -> list[object]:
@@ -74,9 +98,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """Make a certificate for localhost."""
     folder = tmp_path_factory.mktemp("certificate")
     made = Certificate(folder / "certificate.pem", folder / "key.pem")
-    openssl = shutil.which("openssl") or missing("openssl")
     succeed(
-        *(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+        *(tool("OpenSSL"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
         *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
         *("-keyout", made.key, "-out", made.certificate),
         cwd=folder,

@@ -3,7 +3,6 @@
 import abc
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ..helpers.commands import missing
 from ..helpers.contract import STAFF
 from ..helpers.servers import Certificate, Site, Twin
+from ..helpers.tools import tool
 
 # Flask-Admin has handlers in its markup (its issue 2556); admin.js does what they say.
 EXPLAINED = {
@@ -47,8 +46,7 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium of this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None) or missing("Chromium")
+    path = tool("Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

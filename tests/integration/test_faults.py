@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import threading
@@ -22,6 +21,7 @@ from scripts.reliability import PAGE, Outcome, write
 from ..helpers.commands import missing, run
 from ..helpers.servers import Site, Twin
 from ..helpers.template import choices
+from ..helpers.tools import tool
 from ..helpers.visitors import Visitors, all_notes, note_form
 
 DOWNTIME = 5
@@ -331,8 +331,7 @@ def move_to_a_small_disk(site: Site) -> None:
 
 def own_file_systems(script: str, *arguments: str) -> Sequence[str]:
     """Return the start of a command that runs in *script*, which may mount."""
-    unshare = shutil.which("unshare") or missing("unshare")
-    start = [unshare, "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    start = [str(tool("unshare")), "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
     if run(*start, "mount", "-t", "tmpfs", "none", "/mnt", cwd=Path("/")).returncode != 0:
         missing("right to mount a file system")
     return [*start, "sh", "-c", script, *arguments]
