@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.helpers.battery import add_battery
+from tests.helpers.battery import add_battery, derive
 from tests.helpers.commands import clone, environment, succeed
 
 NAMES = ("beacon", "buoy", "compass")
@@ -22,8 +22,7 @@ def main() -> None:
         copy = clone(Path(folder, "template"))
         for name in NAMES:
             add_battery(copy, name)
-        for generator in ("readme", "dialogue", "schema"):
-            succeed(sys.executable, "-m", f"scripts.{generator}", cwd=copy)
+        derive(copy)
         succeed("git", "init", "--quiet", cwd=copy)
         for target in sys.argv[1:] or ("test", "test-integration"):
             start = time.monotonic()

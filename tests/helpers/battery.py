@@ -1,9 +1,12 @@
 """Add an option to a copy of the template, by the steps of CONTRIBUTING and by nothing else."""
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
+from .commands import succeed
 from .template import HOUSES
 
 SLUG = HOUSES.name
@@ -93,6 +96,12 @@ def add_battery(template: Path, name: str) -> None:
         "__includes %}\nfrom django.urls import include",
     )
     own(template, name)
+
+
+def derive(template: Path) -> None:
+    """Write anew what *template* derives, as `make readme` does."""
+    for generator in re.findall(r"-m (scripts\.\w+)", (template / "Makefile").read_text("utf-8")):
+        succeed(sys.executable, "-m", generator, cwd=template)
 
 
 def ask(file: Path, name: str) -> None:
