@@ -27,7 +27,7 @@ def cruft_state(answers: Answers) -> str:
     if not commit:
         return ""
     is_clone = answers["_repo_dir"] != answers["_template"]
-    template = git("config", "remote.origin.url").strip() if is_clone else str(HOME)
+    template = git("config", "remote.origin.url").strip() if is_clone else str(HOME.resolve())
     if not template:
         return ""
     template = re.sub("^(https?://)[^/]*@", r"\1", template)  # a password is not for a file in git

@@ -3,7 +3,6 @@
 import importlib.metadata
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,45 +12,36 @@ import pytest
 from .helpers.commands import (
     COOKIECUTTER,
     NO_ANSWERS,
+    OTHER_ENGINES,
     clone,
     cookiecutter,
-    environment,
+    published,
     run,
     succeed,
 )
 from .helpers.template import FULL, ROOT, Answers, Bake, choices, differing_files, label, read_tree
 from .helpers.updates import CRUFT, commit
 
-# Beside the one that these tests are installed with.
-OTHERS = ("2.5.0", "2.6.0")
 TOO_OLD = ("2.1.1", "2.4.0")
 
 
-def version(number: str) -> tuple[str, ...]:
-    """Return the command of the cookiecutter *number*."""
-    uv = shutil.which("uv", path=environment()["PATH"]) or "uv"
-    tool = (uv, "tool", "run", "--quiet", "--python", sys.executable)
-    return (*tool, "--from", f"cookiecutter=={number}", "cookiecutter")
-
-
-@pytest.mark.parametrize("number", OTHERS)
+@pytest.mark.parametrize("number", OTHER_ENGINES)
 @pytest.mark.parametrize("answers", FULL, ids=label)
 def test_other_version_makes_the_same_project(
     tmp_path: Path, bake: Bake, number: str, answers: Answers
 ) -> None:
     words = [f"{name}={str(value).lower()}" for name, value in answers.items()]
-    succeed(*version(number), ROOT, "--no-input", *words, cwd=tmp_path)
+    succeed(*published("cookiecutter", number), ROOT, "--no-input", *words, cwd=tmp_path)
     assert differing_files(bake(answers).files, read_tree(tmp_path / "acme")) == {".env"}
 
 
-@pytest.mark.parametrize("number", OTHERS)
+@pytest.mark.parametrize("number", OTHER_ENGINES)
 def test_other_version_refuses_the_same(tmp_path: Path, number: str) -> None:
     file = tmp_path / "project.yaml"
     file.write_text("default_context:\n  framwork: django\n  orm: no\n  admin: 0\n", "utf-8")
     arguments = (ROOT, "--no-input", "--config-file", file)
-    ours, theirs = (
-        run(*command, *arguments, cwd=tmp_path) for command in (COOKIECUTTER, version(number))
-    )
+    commands = (COOKIECUTTER, published("cookiecutter", number))
+    ours, theirs = (run(*command, *arguments, cwd=tmp_path) for command in commands)
     assert ours.returncode == theirs.returncode == 1
     message = ours.stdout[ours.stdout.index("No project") :]
     assert theirs.stdout.endswith(message)
@@ -61,7 +51,7 @@ def test_other_version_refuses_the_same(tmp_path: Path, number: str) -> None:
 
 @pytest.mark.parametrize("number", TOO_OLD)
 def test_older_version_says_so_in_a_sentence(tmp_path: Path, number: str) -> None:
-    done = run(*version(number), ROOT, "--no-input", cwd=tmp_path)
+    done = run(*published("cookiecutter", number), ROOT, "--no-input", cwd=tmp_path)
     assert done.returncode == 1
     assert re.search(rf"needs cookiecutter 2\.5 or newer .* is cookiecutter {number} ", done.stdout)
     assert len(done.stdout.splitlines()) == 1
@@ -69,7 +59,7 @@ def test_older_version_says_so_in_a_sentence(tmp_path: Path, number: str) -> Non
 
 
 def test_readme_names_the_versions_that_are_tested() -> None:
-    tested = [*OTHERS, importlib.metadata.version("cookiecutter")]
+    tested = [*OTHER_ENGINES, importlib.metadata.version("cookiecutter")]
     named = re.findall(r"\b2\.\d+\b", re.findall(r"cookiecutter 2\..*", README)[0])
     assert named == [".".join(number.split(".")[:2]) for number in tested]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .helpers.commands import clone, environment, missing, run, succeed
+from .helpers.commands import clone, environment, find_python, missing, run, succeed
 from .helpers.template import BARE, FULL, HOUSES, ROOT, Answers, Bake, complete, label
 
 pytestmark = pytest.mark.make
@@ -41,7 +41,7 @@ def old_machine(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which PATH holds Python 3.11 and no uv."""
     tools = tmp_path / "tools"
     tools.mkdir()
-    (tools / "python3").symlink_to(python_3_11())
+    (tools / "python3").symlink_to(find_python("3.11") or missing("Python 3.11"))
     for found in filter(None, map(shutil.which, TOOLS)):
         (tools / Path(found).name).symlink_to(found)
     env = environment(PATH=str(tools))
@@ -174,13 +174,3 @@ def test_projects_find_python_and_uv_as_the_template_does(house: str) -> None:
         assert block
         assert block[0] in theirs
     assert ours.count("pyenv") == 2
-
-
-def python_3_11() -> str:
-    """Return a Python 3.11 that really starts."""
-    code = "import sys; print(sys.executable if sys.version_info[:2] == (3, 11) else '')"
-    pyenv = Path.home().glob(".pyenv/versions/3.11*/bin/python")
-    for python in ["python3.11", *map(str, pyenv)]:
-        if shutil.which(python) and (found := run(python, "-c", code, cwd=ROOT).stdout.strip()):
-            return found
-    return missing("Python 3.11")

@@ -29,6 +29,7 @@ OURS = (
     "VIRTUAL_ENV",
 )
 COOKIECUTTER = (sys.executable, "-m", "cookiecutter")
+OTHER_ENGINES = ("2.5.0", "2.6.0")  # versions of it, beside the one that is installed
 
 # A config file of our own keeps that of the user out.
 NO_ANSWERS = Path(__file__).with_name("no_answers.yaml")
@@ -64,6 +65,13 @@ def environment(**variables: str) -> dict[str, str]:
     folders = [folder for folder in clean["PATH"].split(os.pathsep) if folder != ours]
     path = os.pathsep.join([str(Path(uv).parent), *folders])
     return {**clean, "PATH": path, "COOKIECUTTER_CONFIG": str(NO_ANSWERS), **variables}
+
+
+def published(name: str, version: str, python: str = sys.executable) -> tuple[str, ...]:
+    """Return the command *name* of the package of that name on PyPI, on that *python*."""
+    uv = shutil.which("uv", path=environment()["PATH"]) or "uv"
+    tool = (uv, "tool", "run", "--quiet", "--python", python)
+    return (*tool, "--from", f"{name}=={version}", name)
 
 
 def run(
@@ -125,6 +133,18 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"CI has no {what}")
     pytest.skip(f"no {what} here")
+
+
+def find_python(version: str) -> str:
+    """Return a Python of *version*, such as 3.12, that really starts; nothing if there is none."""
+    code = "import sys; print(sys.executable if sys.version.startswith(sys.argv[1]) else '')"
+    pyenv = Path.home().glob(f".pyenv/versions/{version}.*/bin/python")
+    for python in [f"python{version}", *map(str, pyenv)]:
+        if shutil.which(python):
+            done = run(python, "-c", code, f"{version}.", cwd=ROOT)
+            if done.returncode == 0 and done.stdout.strip():
+                return done.stdout.strip()
+    return ""
 
 
 def free_port() -> int:
