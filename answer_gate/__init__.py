@@ -6,7 +6,7 @@ before the first file is written. It only checks: what a file contains is up to 
 
 One process may bake several templates, or one that has changed in between. So this module only
 finds the gate that lies in the template, and reads it anew for each Jinja environment. `gate` is
-what the template calls, `rules` is all that the author of a battery needs.
+what the template calls, `rules` is all that the author of an option needs.
 """
 
 from __future__ import annotations

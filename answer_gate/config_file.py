@@ -10,17 +10,8 @@ import yaml
 from cookiecutter import config, prompt
 
 from .engine import command_line
-from .rules import (
-    QUESTIONS,
-    YES_OR_NO,
-    Answers,
-    as_cli_args,
-    closest,
-    did_you_mean,
-    find_culprits,
-    possible,
-    shorten,
-)
+from .rules import QUESTIONS, YES_OR_NO, Answers, possible_values, problems_with_names
+from .wording import as_cli_args, closest, did_you_mean, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +83,7 @@ def given_problems() -> Iterator[str]:
     for name in given.answers:
         if name not in QUESTIONS:
             yield f"there is no answer {shorten(name)}{did_you_mean(name, QUESTIONS)}"
-    for names, problem in find_culprits(given.answers):
+    for names, problem in problems_with_names(given.answers):
         filed = [name for name in given.filed if name in names and name not in given.typed]
         way_out = f" {leave(filed[0], given)}" if filed and given.is_shared else ""
         yield f"{problem}{way_out}"
@@ -101,9 +92,9 @@ def given_problems() -> Iterator[str]:
 def leave(name: str, given: Given) -> str:
     """Say which file the answer *name* is from, and how it can be another for once."""
     others = {other: value for other, value in given.answers.items() if other != name}
-    left, _ = possible(name, others)
-    word = closest(given.filed[name], map(str, left))
-    other = as_cli_args({name: word or left[0]}) if left else f"{name}=…"
+    allowed, _ = possible_values(name, others)
+    word = closest(given.filed[name], map(str, allowed))
+    other = as_cli_args({name: word or allowed[0]}) if allowed else f"{name}=…"
     return (
         f"{name} is from {given.path}: write {other} on the command line,"
         " or pass --default-config to leave that file out."

@@ -9,7 +9,8 @@ from cookiecutter import prompt
 
 from .config_file import parse_bool
 from .engine import engine_variable
-from .rules import QUESTIONS, YES_OR_NO, Answers, display, possible, value_problems
+from .rules import QUESTIONS, YES_OR_NO, Answers, possible_values, value_problems
+from .wording import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,13 +69,13 @@ class Dialogue:
         return ours
 
     def ask_choice(self, original: Ask, name: str, default: Any, prompts: Any, prefix: str) -> Any:
-        """Offer what earlier answers leave of *name*, or show what they settle."""
-        left, reasons = possible(name, self.answers)
-        if len(left) == 1:
-            show(f"{prefix}{name}: [bold]{display(left[0])}[/] ({', '.join(reasons)})")
-            return left[0]
+        """Offer the values of *name* that earlier answers allow, or show the only one."""
+        allowed, reasons = possible_values(name, self.answers)
+        if len(allowed) == 1:
+            show(f"{prefix}{name}: [bold]{display(allowed[0])}[/] ({', '.join(reasons)})")
+            return allowed[0]
         if isinstance(default, list):
-            default = [value for value in default if value in left]
+            default = [value for value in default if value in allowed]
         for why, values in reasons.items():
             show(f"{prefix}{name}: not {' or '.join(map(display, values))} ({why})")
         return original(name, default, prompts, prefix)

@@ -1,22 +1,23 @@
-"""What goes with what: all that the author of a battery tells the gate.
+"""What goes with what: all that the author of an option tells the gate.
 
-The questions are those of `cookiecutter.json`. Here stand the rules between their answers, the
-limits of each answer, and the names that no project may have.
+The questions and their values are those of `cookiecutter.json`. The first half of this module is
+data: the rules between answers, the folders that answers bring, and the names that no project may
+have. The second half is what the gate asks of that data.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slugify import slugify
 
+from .wording import as_cli_args, did_you_mean, unicode_name
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 Answers = dict[str, Any]
 
@@ -45,17 +46,10 @@ REWRITE, REWRITE_GUIDE = "framework", "docs/switching.md"
 # others where an answer has that value.
 HOUSES = ("_both", "_flask", "_django", "_mongodb")
 
-# Docker takes no name with three underscores in a row, and the formatter no line as wide as those
-# that would hold a longer name.
+# The package of a project: Docker takes no name with three underscores in a row, and the formatter
+# no line as wide as those that would hold a longer name.
 SLUG = "^[a-z](_{0,2}[a-z0-9])*$"
 MAX_SLUG_LENGTH = 40
-
-# Surrogates are halves of characters, or bytes that are not UTF-8.
-SURROGATE = r"[\ud800-\udfff]"
-
-# What a text may not hold: surrogates, and what nobody sees and can make a text show otherwise than
-# it is, such as controls, marks of direction, ends of lines and paragraphs, spaces without a width.
-INVISIBLE = r"[\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 # What a package cannot be called, by what has the name already: one would hide the other.
 RESERVED = {
@@ -117,6 +111,12 @@ RESERVED = {
 }
 TAKEN = {name: what for what, names in RESERVED.items() for name in names.split()}
 
+# What no text may hold: halves of characters and bytes that are not UTF-8 (surrogates), and what
+# nobody sees and can make a text look like another, such as controls, marks of direction, ends of
+# lines and paragraphs, and spaces without a width.
+SURROGATE = r"[\ud800-\udfff]"
+INVISIBLE = r"[\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+
 HOME = Path(__file__).absolute().parents[1]
 TEMPLATE: Answers = json.loads((HOME / "cookiecutter.json").read_text("utf-8"))
 QUESTIONS: Answers = {name: TEMPLATE[name] for name in TEMPLATE if not name.startswith("_")}
@@ -124,7 +124,7 @@ YES_OR_NO = [name for name, default in QUESTIONS.items() if isinstance(default, 
 
 
 def values_of(name: str) -> list[Any]:
-    """Return what can answer the question *name*, default first; nothing where any text can."""
+    """Return the values of the question *name*, default first; none where any text will do."""
     default = QUESTIONS[name]
     if isinstance(default, bool):
         return [default, not default]
@@ -132,15 +132,15 @@ def values_of(name: str) -> list[Any]:
 
 
 def houses_of(answers: Answers) -> list[str]:
-    """Return the folders that a project of *answers* is made of."""
+    """Return which of HOUSES a project of *answers* is made of."""
     values = {f"_{answers[name]}" for name in QUESTIONS}
     return [house for house in HOUSES if house == HOUSES[0] or house in values]
 
 
 def broken_rules(answers: Answers) -> Iterator[tuple[Rule, str]]:
-    """Yield each rule that *answers* break, and which of them it would have otherwise.
+    """Yield each rule that *answers* break, with the name of the answer that it does not allow.
 
-    *answers* may lack some: a rule that speaks of those holds.
+    An answer that is not there breaks no rule.
     """
     for rule in RULES:
         if rule.when.items() <= answers.items():
@@ -149,9 +149,9 @@ def broken_rules(answers: Answers) -> Iterator[tuple[Rule, str]]:
                     yield rule, name
 
 
-def possible(name: str, known: Answers) -> tuple[list[Any], dict[str, list[Any]]]:
-    """Return the values of *name* that go with the answers *known*, and the others by their why."""
-    left: list[Any] = []
+def possible_values(name: str, known: Answers) -> tuple[list[Any], dict[str, list[Any]]]:
+    """Return which values of *name* the answers *known* allow, and the others by the reason."""
+    allowed: list[Any] = []
     reasons: dict[str, list[Any]] = {}
     for value in values_of(name):
         broken = [
@@ -162,30 +162,30 @@ def possible(name: str, known: Answers) -> tuple[list[Any], dict[str, list[Any]]
         if broken:
             reasons.setdefault(broken[0], []).append(value)
         else:
-            left.append(value)
-    return left, reasons
+            allowed.append(value)
+    return allowed, reasons
 
 
 def apply_constraints(answers: Answers, given: Answers) -> None:
-    """Change each of *answers* that was not *given* and does not fit to the first that does.
+    """Let each of *answers* that was not *given* give way, where it does not go with the others.
 
-    Answers that were given and contradict each other stay, for `find_problems` to tell.
+    It becomes the first value that does. What was given stays, even if it contradicts itself:
+    `find_problems` tells of that.
     """
     known = dict(given)
     for name in filter(answers.__contains__, QUESTIONS):
         if name not in given:
-            left, _ = possible(name, known)
-            if left and answers[name] not in left:
-                answers[name] = left[0]
+            allowed, _ = possible_values(name, known)
+            if allowed and answers[name] not in allowed:
+                answers[name] = allowed[0]
         known[name] = answers[name]
 
 
 def single_changes(answers: Answers) -> Iterator[Answers]:
-    """Yield each change of one of *answers*, which must be possible, to another of its values.
+    """Yield what `cruft update --variables-to-update` takes to change one of *answers*.
 
-    Each is a dict of new answers: first the one that is changed, then those that must change along
-    because they do not go with it. `cruft update --variables-to-update` takes such a dict as JSON,
-    which adds or removes a battery; one that holds REWRITE is a rewrite.
+    That is a dict of new answers: first the one that changes, then those that must change with it.
+    *answers* must be possible. A dict that holds REWRITE means all code anew.
     """
     for name in filter(answers.__contains__, QUESTIONS):
         for value in values_of(name):
@@ -199,12 +199,12 @@ def single_changes(answers: Answers) -> Iterator[Answers]:
 
 
 def find_problems(answers: Answers) -> Iterator[str]:
-    """Yield a sentence for each of *answers*, and each pair of them, that cannot be."""
-    for _, problem in find_culprits(answers):
+    """Yield a sentence for each of *answers* that is wrong, and each rule that they break."""
+    for _, problem in problems_with_names(answers):
         yield problem
 
 
-def find_culprits(answers: Answers) -> Iterator[tuple[set[str], str]]:
+def problems_with_names(answers: Answers) -> Iterator[tuple[set[str], str]]:
     """Yield the sentences of `find_problems`, each with the names of the answers it is about."""
     for name in filter(answers.__contains__, QUESTIONS):
         for problem in value_problems(name, answers[name]):
@@ -260,44 +260,3 @@ def package_name(text: str) -> str:
     if len(name) > MAX_SLUG_LENGTH:
         name = name[:MAX_SLUG_LENGTH].rstrip("_")
     return f"{name}_app" if name in TAKEN else name
-
-
-def as_cli_args(answers: Answers) -> str:
-    """Return *answers* as they are given on the command line: `orm=none admin=false`."""
-    return " ".join(f"{name}={shorten(value)}" for name, value in answers.items())
-
-
-def shorten(value: Any, width: int = 60) -> str:
-    """Return *value* on one line, in about *width* characters at most, quoted if it needs that."""
-    if isinstance(value, str):
-        text = value if re.fullmatch(r"[a-z0-9]+", value) else repr(value)
-    else:
-        text = json.dumps(value, default=str)
-    return text if len(text) <= width else f"{text[:width]}…"
-
-
-def display(value: Any) -> str:
-    """Return *value* for a person to read: `yes`, `no`, or the text that it is."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def unicode_name(character: str) -> str:
-    """Return the Unicode name of *character*, or its number if it has none."""
-    return unicodedata.name(character, f"U+{ord(character):04X}")
-
-
-def closest(value: Any, words: Iterable[str]) -> str:
-    """Return which of *words* is meant by *value*, or nothing if none is like it."""
-    words, text = list(words), display(value).lower()
-    found = difflib.get_close_matches(text, words, 1)
-    return next(
-        iter([*found, *(word for word in re.findall("[a-z0-9]+", text) if word in words)]), ""
-    )
-
-
-def did_you_mean(value: Any, words: Iterable[str]) -> str:
-    """Return the end of a sentence that asks which of *words* was meant by *value*, if any is."""
-    word = closest(value, words)
-    return f": did you mean {word}?" if word else "."

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from .engine import engine_variable
-from .rules import HOME, QUESTIONS, REWRITE, REWRITE_GUIDE, Answers, as_cli_args
+from .rules import HOME, QUESTIONS, REWRITE, REWRITE_GUIDE, Answers
+from .wording import as_cli_args
 
 # What a project is baked from; the rest of the template is about it.
 BAKED = ("answer_gate", "cookiecutter.json", "hooks", "{{cookiecutter.project_slug}}")

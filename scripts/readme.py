@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from answer_gate.rules import RULES, as_cli_args
+from answer_gate.rules import RULES
+from answer_gate.wording import as_cli_args
 from tests.helpers.commands import cookiecutter
 from tests.helpers.template import (
     CHOICES,
