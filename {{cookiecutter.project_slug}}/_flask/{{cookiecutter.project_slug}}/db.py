@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
             url = url.set(host=unquote(url.host or ""), query={**timeouts, **url.query})
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         db.init_app(app)
-    except (ArgumentError, ImportError, ValueError) as error:
+    except (ArgumentError, ImportError, OSError, ValueError) as error:
         raise EnvError(f"DATABASE_URL is invalid: {error}") from None
     migrate.init_app(app, db)
     for refused in (DataError, OverflowError, ParseException):  # such as too large a number
