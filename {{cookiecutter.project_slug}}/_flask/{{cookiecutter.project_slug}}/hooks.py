@@ -1,10 +1,10 @@
 import logging
 import re
 import time
-{% if cookiecutter.__users %}
-from ipaddress import ip_address
-{% endif %}
 from secrets import token_hex
+{% if cookiecutter.__users %}
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+{% endif %}
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, has_request_context, redirect, request
@@ -36,9 +36,10 @@ class NormalizedRequest(Request):
         super().__init__(environ, *args, **kwargs)
 {% if cookiecutter.__users %}
         address = re.sub(r"^([\d.]+|\[.*\]):\d+$", r"\1", self.remote_addr or "").strip("[]")
+        family = AF_INET6 if ":" in address else AF_INET
         try:
-            self.remote_addr = str(ip_address(address))
-        except ValueError:  # not an address: use the proxy's
+            self.remote_addr = inet_ntop(family, inet_pton(family, address))
+        except (OSError, ValueError):  # not an address: use the proxy's
             self.remote_addr = environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR")
 {% endif %}
 
