@@ -105,12 +105,12 @@ def exchange(running: Running, *lines: str, body: bytes = b"") -> httpx.Response
     [
         ("1", "https", 200),
         ("1", "http, https", 200),
-        ("1", "https, http", 308),
+        ("1", "https, http", 301),
         ("2", "https", 200),
         ("2", "https, http", 200),
         ("2", "https, https", 200),
-        ("2", "http", 308),
-        ("2", "http, https", 308),
+        ("2", "http", 301),
+        ("2", "http, https", 301),
     ],
 )
 def test_scheme_is_the_one_of_the_first_trusted_proxy(
