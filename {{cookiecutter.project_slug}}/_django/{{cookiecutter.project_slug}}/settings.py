@@ -156,7 +156,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-# Its column holds 255 characters: https://github.com/jazzband/django-axes/issues/1381
+# The lockout's column holds 255 characters; PostgreSQL refuses longer usernames.
 AXES_USERNAME_CALLABLE = lambda request, form: (form or request.POST).get("username", "")[:255]  # noqa: E731
 {% if cookiecutter.__pages %}
 AXES_LOCKOUT_TEMPLATE = "429.html"
