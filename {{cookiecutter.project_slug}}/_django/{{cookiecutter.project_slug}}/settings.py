@@ -156,8 +156,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "username"
 # The lockout's column holds 255 characters; PostgreSQL refuses longer usernames.
-AXES_USERNAME_CALLABLE = lambda request, form: (form or request.POST).get("username", "")[:255]  # noqa: E731
+AXES_USERNAME_CALLABLE = lambda r, form: (form or r.POST).get(AXES_USERNAME_FORM_FIELD, "")[:255]  # noqa: E731
 {% if cookiecutter.__pages %}
 AXES_LOCKOUT_TEMPLATE = "429.html"
 {% endif %}
