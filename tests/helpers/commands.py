@@ -147,6 +147,12 @@ def find_python(version: str) -> str:
     return ""
 
 
+def tool(name: str) -> Path:
+    """Return a command that `make test-integration` takes from PyPI."""
+    path = Path(sys.prefix, "bin", name)
+    return path if path.exists() else missing(name)
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as probe:

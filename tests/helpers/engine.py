@@ -1,8 +1,9 @@
 """An engine for containers: the Docker of this machine, or a podman that starts with the tests.
 
 Where there is no Docker there may be no registry either, so podman gets images of its own that
-stand in for the official ones: a Debian with the Python, the Caddy and the PostgreSQL of its own
-packages. Its containers have a network without a way out, and take no port of this machine.
+stand in for the official ones: a Debian with the Python and the PostgreSQL of its own packages,
+and the Caddy of PyPI. Its containers have a network without a way out, and take no port of this
+machine.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .commands import environment, missing, run, succeed
+from .commands import environment, missing, run, succeed, tool
 from .template import ROOT
 from .tools import PODMAN, tool
 
@@ -73,7 +74,7 @@ podman system service --time=0 "unix://{socket}"
 UNPACK = """
 rm -rf "{root}.new"
 debootstrap --variant=minbase \\
-    --include=ca-certificates,caddy,netbase,postgresql-17,python3 trixie "{root}.new"
+    --include=ca-certificates,netbase,postgresql-17,python3 trixie "{root}.new"
 mv "{root}.new" "{root}"
 """
 
@@ -86,6 +87,7 @@ buildah config --cmd python3 --env LANG=C.UTF-8 \\
     --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
     --env SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "$new"
 buildah commit --quiet "$new" docker.io/library/python:3.13-slim
+buildah copy --quiet "$new" "{caddy}" /usr/local/bin/caddy
 buildah config --env XDG_DATA_HOME=/data \\
     --cmd "caddy run --config /etc/caddy/Caddyfile" "$new"
 buildah commit --quiet "$new" docker.io/library/caddy:2-alpine
@@ -213,6 +215,7 @@ def make_images(folder: Path, env: dict[str, str]) -> None:
         succeed("sh", "-exc", UNPACK.format(root=DEBIAN), cwd=folder)
     script = IMAGES.format(
         root=DEBIAN,
+        caddy=tool("caddy"),
         certificates=CERTIFICATES,
         postgres=Path(__file__).with_name("postgres"),
         uv=shutil.which("uv", path=env["PATH"]),

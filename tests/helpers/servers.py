@@ -5,10 +5,12 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import sqlite3
 import ssl
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,6 +70,12 @@ class Postgres:
         if is_listening(self.port):
             self.stop()
 
+    @property
+    def processes(self) -> list[int]:
+        """Return its main process and those of its connections."""
+        main = int((self.folder / "data/postmaster.pid").read_text("utf-8").splitlines()[0])
+        return [main, *children(main, self.folder)]
+
     def url(self, database: str) -> str:
         """Return what a project is told of *database*."""
         return f"postgresql://app@127.0.0.1:{self.port}/{database}"
@@ -104,6 +112,56 @@ class Postgres:
             return {}
         entry = pwd.getpwnam(self.user)
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+class Redis:
+    """A Redis of our own, which keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        program = shutil.which("redis-server") or missing("Redis")
+        self.port = free_port()
+        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
+        self.process = subprocess.Popen(
+            [program, *options], cwd=folder, env=environment(), stdout=subprocess.DEVNULL
+        )
+        while not is_listening(self.port):
+            assert self.process.poll() is None, "Redis does not start"
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        """Stop it for good."""
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def url(self) -> str:
+        """Return what a project is told of it."""
+        return f"redis://127.0.0.1:{self.port}"
+
+
+@contextlib.contextmanager
+def frozen(processes: Callable[[], Sequence[int]]) -> Iterator[None]:
+    """Stop *processes* from running, as a machine does that hangs, until the end of the block."""
+    stopped: list[int] = []
+    try:
+        # A process may start another one until it is stopped itself.
+        while new := [process for process in processes() if process not in stopped]:
+            for process in new:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGSTOP)
+            stopped += new
+        yield
+    finally:
+        for process in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+
+def children(parent: int, cwd: Path) -> list[int]:
+    """Return the processes that *parent* has started."""
+    listed = succeed("ps", "-A", "-o", "pid=,ppid=", cwd=cwd)
+    pairs = [line.split() for line in listed.splitlines()]
+    return [int(pid) for pid, ppid in pairs if int(ppid) == parent]
 
 
 def ordinary_user() -> str:
@@ -150,7 +208,7 @@ class Twin:
 
     def install(self) -> None:
         """Install it without what is for developers, and take the steps that its README names."""
-        succeed("uv", "sync", "--quiet", "--no-dev", cwd=self.project.path)
+        succeed("uv", "sync", "--quiet", "--no-dev", "--all-extras", cwd=self.project.path)
         for command in steps_to_production(self.project):
             # `uv run` would install the rest.
             words = command.removeprefix("uv run ").split()
@@ -208,6 +266,7 @@ class Site:
     port: int = field(default_factory=free_port)
     prefix: Sequence[str] = ()
     options: Sequence[str] = ("--workers", "2")
+    variables: dict[str, str] = field(default_factory=dict)
     server: Server = field(init=False)
 
     @contextlib.contextmanager
@@ -216,7 +275,7 @@ class Site:
         address = f"127.0.0.1:{self.port}"
         path = self.twin.project.path
         command = [*self.prefix, str(path / GUNICORN), "--bind", address, *self.options]
-        env = self.twin.env(self.database_url)
+        env = self.twin.env(self.database_url, **self.variables)
         scheme = "https" if "--certfile" in self.options else "http"
         with serving(*command, cwd=path, port=self.port, env=env, scheme=scheme) as self.server:
             yield self.server
@@ -224,9 +283,7 @@ class Site:
     @property
     def workers(self) -> list[int]:
         """Return the processes that answer the requests."""
-        listed = succeed("ps", "-A", "-o", "pid=,ppid=", cwd=self.twin.folder)
-        pairs = [line.split() for line in listed.splitlines()]
-        return [int(pid) for pid, parent in pairs if int(parent) == self.server.process.pid]
+        return children(self.server.process.pid, self.twin.folder)
 
     def client(self, **options: Any) -> httpx.Client:
         """Return a client that comes over HTTPS, as by way of a proxy."""

@@ -34,7 +34,9 @@ class Call:
 
     @property
     def honest(self) -> bool:
-        """Tell whether an error was called one: 503 by /readyz, 5xx elsewhere."""
+        """Tell whether an error was called one: 503 by /readyz, 5xx elsewhere; never by /livez."""
+        if self.what == "live":
+            return self.status in {0, 200}
         if self.what == "ready":
             return self.status in {0, 200, 503}
         return self.good or self.status == 0 or self.status >= 500
@@ -42,7 +44,7 @@ class Call:
 
 @dataclass
 class Visitors:
-    """Some who leave notes, one who reads them and one who asks whether the site is ready."""
+    """Some who leave notes, one who reads them, and monitoring."""
 
     site: Site
     writers: int = 4
@@ -56,7 +58,11 @@ class Visitors:
     @contextlib.contextmanager
     def calling(self) -> Iterator[None]:
         """Keep calling, until the end of the block."""
-        loops: list[Callable[[], None]] = [self.read, self.ask]
+        loops: list[Callable[[], None]] = [
+            self.read,
+            lambda: self.ask("live", "/livez"),
+            lambda: self.ask("ready", "/readyz"),
+        ]
         loops += [lambda number=number: self.write(number) for number in range(self.writers)]  # type: ignore[misc]
         threads = [threading.Thread(target=loop) for loop in loops]
         for thread in threads:
@@ -96,11 +102,11 @@ class Visitors:
                     if stale or bool(known) > bool(shown):
                         self.wrong.append(f"told of {known}, shown {shown}")
 
-    def ask(self) -> None:
-        """Ask whether the site is ready."""
+    def ask(self, what: str, path: str) -> None:
+        """Ask whether the site is live, or ready."""
         with self.site.client() as client:
             while not self.leaving.wait(0.1):
-                self.call("ready", lambda: client.get("/readyz"))
+                self.call(what, lambda: client.get(path))
 
     def call(self, what: str, send: Callable[[], httpx.Response]) -> tuple[Call, str]:
         """Send a request, and note down what comes of it."""
@@ -124,7 +130,7 @@ class Visitors:
             errors = [call.ended for call in self.calls if not call.good]
             start = max([since, *errors])
             after = {call.what for call in self.calls if call.began > start}
-            return time.monotonic() > start + 2 and after == {"write", "read", "ready"}
+            return time.monotonic() > start + 2 and after == {"write", "read", "live", "ready"}
 
         self.wait(well, "the site did not recover by itself", timeout)
 

@@ -49,6 +49,9 @@ def params(combinations: list[Answers]) -> list[object]:
     ]
 
 
+TWINS = params(FULL)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Run a PostgreSQL of our own."""
@@ -74,7 +77,7 @@ def install(
     return install
 
 
-@pytest.fixture(scope="session", params=params(FULL))
+@pytest.fixture(scope="session", params=TWINS)
 def twin(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) -> Twin:
     """Install the largest project of each framework."""
     return install(request.param)

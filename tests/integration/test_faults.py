@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sqlite3
+import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,12 +20,28 @@ import pytest
 from scripts.reliability import PAGE, Outcome, write
 
 from ..helpers.commands import missing, run
-from ..helpers.servers import Site, Twin
+from ..helpers.contract import STAFF
+from ..helpers.forms import log_in, log_out
+from ..helpers.proxies import Proxy, caddy, lines_for_nginx, nginx
+from ..helpers.servers import Certificate, Redis, Site, Twin, frozen
+from ..helpers.slow_clients import EACH, attack, kinds
 from ..helpers.template import choices
 from ..helpers.tools import tool
 from ..helpers.visitors import Visitors, all_notes, note_form
+from .conftest import TWINS
 
 DOWNTIME = 5
+HANGING = 15
+ATTACK = 30
+
+TABLES = {"flask": "note", "django": "notes_note"}
+ENDS = ("--sport", "--dport")
+
+# The largest static files, which a client can ask for and not read.
+LARGE_FILES = {
+    "flask": "/admin/static/vendor/fontawesome-free-5.1.0-web/metadata/icons.json",
+    "django": "/static/admin/js/vendor/xregexp/xregexp.js",
+}
 
 # A disk of its own: small, seen by nobody else, and gone with its last process.
 SMALL_DISK = 'mount -t tmpfs -o size=16m none "$1" && cp "$2" "$1" && shift 2 && exec "$@"'
@@ -74,6 +91,8 @@ class Scene(NamedTuple):
     site: Site
     visitors: Visitors
     stack: contextlib.ExitStack
+    certificate: Certificate
+    redis: Redis | None
 
     @property
     def database(self) -> Path:
@@ -123,9 +142,8 @@ def lock_the_notes(scene: Scene) -> None:
     name = scene.site.database_url.rpartition("/")[2]
     scene.site.twin.postgres.execute(f"ALTER DATABASE {name} SET statement_timeout = '5s'")
     kill_connections(scene)
-    table = {"flask": "note", "django": "notes_note"}[scene.site.twin.framework]
     with psycopg.connect(scene.site.database_url) as connection:
-        connection.execute(f"LOCK TABLE {table}")
+        connection.execute(f"LOCK TABLE {TABLES[scene.site.twin.framework]}")
         for what in ["read", "write"]:
             scene.visitors.wait(lambda: fails(scene, what), f"whoever would {what} waits for ever")  # noqa: B023
 
@@ -205,6 +223,95 @@ def fail_to_migrate(scene: Scene) -> None:
         path.unlink()
 
 
+def freeze_postgres(scene: Scene) -> None:
+    """Let the server hang, while its kernel goes on to acknowledge what it is sent."""
+    with frozen(lambda: scene.site.twin.postgres.processes):
+        time.sleep(HANGING)
+
+
+def cut_off_postgres(scene: Scene) -> None:
+    """Lose all packets to and from the server, as when its machine is gone, in midst of queries."""
+    iptables = shutil.which("iptables") or missing("iptables")
+    postgres, name = scene.site.twin.postgres, scene.site.database_url.rpartition("/")[2]
+    port = str(postgres.port)
+    rules = [("OUTPUT", "-o", "lo", "-p", "tcp", end, port, "-j", "DROP") for end in ENDS]
+    socket = {"host": str(postgres.folder), "port": port, "user": "app", "dbname": name}
+    with contextlib.ExitStack() as stack:
+        connection = stack.enter_context(psycopg.connect(**socket))
+        connection.execute(f"LOCK TABLE {TABLES[scene.site.twin.framework]}")
+        time.sleep(1)
+        for rule in rules:
+            if run(iptables, "--wait", "-I", *rule, cwd=Path("/")).returncode != 0:
+                missing("right to drop packets")
+            stack.callback(run, iptables, "--wait", "-D", *rule, cwd=Path("/"))
+        for what in ["read", "write"]:
+            scene.visitors.wait(lambda: fails(scene, what), f"whoever would {what} waits for ever")  # noqa: B023
+
+
+def freeze_mongodb(scene: Scene) -> None:
+    with frozen(lambda: [scene.site.twin.mongodb.process.pid]):
+        time.sleep(HANGING)
+
+
+def freeze_redis(scene: Scene) -> None:
+    """Let the server hang that counts failed logins: staff still log in."""
+    assert scene.redis
+    redis = scene.redis.process.pid
+    with scene.site.client() as client, frozen(lambda: [redis]):
+        end = time.monotonic() + HANGING
+        while time.monotonic() < end:
+            began = time.monotonic()
+            assert log_in(client, STAFF[0], "wrong").status_code == 200
+            assert log_in(client, *STAFF).is_redirect
+            assert time.monotonic() - began < 10
+            log_out(client)
+            time.sleep(1)
+
+
+def attack_caddy(scene: Scene) -> None:
+    folder = scene.site.twin.folder
+    with caddy(scene.site.twin.project, scene.site.port, folder) as proxy:
+        outlast_slow_clients(scene, proxy)
+
+
+def attack_nginx(scene: Scene) -> None:
+    folder, site = scene.site.twin.folder, scene.site
+    upstream = f"http://127.0.0.1:{site.port}"
+    lines = lines_for_nginx(site.twin.project)
+    with nginx(lines, upstream, folder, scene.certificate) as proxy:
+        outlast_slow_clients(scene, proxy)
+
+
+def outlast_slow_clients(scene: Scene, proxy: Proxy) -> None:
+    """Let slow clients call at *proxy*: others are answered as soon as ever, in its queue too."""
+    waited = []
+    with attack(proxy.port, kinds(LARGE_FILES[scene.site.twin.framework])) as connected:
+        end = time.monotonic() + ATTACK
+        with proxy.client() as client:
+            while time.monotonic() < end:
+                waited.append(seconds(lambda: client.get("/livez").raise_for_status()))
+                time.sleep(0.1)
+            # Proxies close some of them in time, and they come back.
+            assert min(connected.values()) > EACH / 2, connected
+            live = [seconds(lambda: client.get("/livez").raise_for_status()) for _ in range(5)]
+            noted = [seconds(lambda: leave_note_in_time(client)) for _ in range(5)]
+    assert max(waited) < 4, "/livez had to wait"
+    assert statistics.median(live) < 1
+    assert statistics.median(noted) < 2
+
+
+def leave_note_in_time(client: httpx.Client) -> None:
+    fields = {**note_form(client), "author": "Ada", "text": "in time"}
+    assert client.post("/notes/", data=fields).is_redirect
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Return how long *call* takes."""
+    began = time.monotonic()
+    call()
+    return time.monotonic() - began
+
+
 FAULTS = [
     Fault("a worker is killed (`kill -9`)", "postgresql", kill_a_worker),
     Fault(f"PostgreSQL is gone for {DOWNTIME} s", "postgresql", stop_postgres),
@@ -214,11 +321,22 @@ FAULTS = [
     Fault("a migration fails halfway", "postgresql", fail_to_migrate),
     Fault("a migration fails halfway", "sqlite", fail_to_migrate),
     Fault(f"the disk is full for {DOWNTIME} s", "sqlite", fill_the_disk),
+    Fault(f"PostgreSQL hangs for {HANGING} s (SIGSTOP)", "postgresql", freeze_postgres),
+    Fault(
+        "no packet reaches PostgreSQL any more, nor comes from it", "postgresql", cut_off_postgres
+    ),
+    Fault(f"slow clients call for {ATTACK} s, through Caddy", "postgresql", attack_caddy),
+    Fault(f"slow clients call for {ATTACK} s, through nginx", "postgresql", attack_nginx),
+]
+# Django counts failed logins in its database.
+FAULTS_ON_FLASK = [
+    Fault(f"Redis hangs for {HANGING} s (SIGSTOP)", "postgresql", freeze_redis),
 ]
 FAULTS_ON_MONGODB = [
     Fault("a worker is killed (`kill -9`)", "mongodb", kill_a_worker),
     Fault(f"the database is killed, and gone for {DOWNTIME} s", "mongodb", kill_mongodb),
     Fault("the server is stopped under load (SIGTERM), and started", "mongodb", terminate),
+    Fault(f"the database hangs for {HANGING} s (SIGSTOP)", "mongodb", freeze_mongodb),
 ]
 
 
@@ -237,28 +355,43 @@ def name(fault: Fault) -> str:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=name)
-def test_no_fault_loses_a_note(twin: Twin, fault: Fault, outcomes: list[Outcome]) -> None:
-    outcomes.append(outlive(twin, fault))
+def test_no_fault_loses_a_note(
+    twin: Twin, fault: Fault, certificate: Certificate, outcomes: list[Outcome]
+) -> None:
+    outcomes.append(outlive(twin, fault, certificate))
+
+
+@pytest.mark.parametrize("fault", FAULTS_ON_FLASK, ids=name)
+@pytest.mark.parametrize("twin", TWINS[:1], indirect=True)
+def test_no_fault_loses_a_note_on_flask(
+    twin: Twin, fault: Fault, certificate: Certificate, outcomes: list[Outcome]
+) -> None:
+    outcomes.append(outlive(twin, fault, certificate))
 
 
 @pytest.mark.parametrize("fault", FAULTS_ON_MONGODB, ids=name)
 def test_no_fault_loses_a_note_on_mongodb(
-    mongodb_project: Twin, fault: Fault, outcomes: list[Outcome]
+    mongodb_project: Twin, fault: Fault, certificate: Certificate, outcomes: list[Outcome]
 ) -> None:
-    outcomes.append(outlive(mongodb_project, fault))
+    outcomes.append(outlive(mongodb_project, fault, certificate))
 
 
-def outlive(twin: Twin, fault: Fault) -> Outcome:
+def outlive(twin: Twin, fault: Fault, certificate: Certificate) -> Outcome:
     """Let *fault* strike while visitors call, and tell what they noticed."""
     with contextlib.ExitStack() as stack:
-        site = Site(twin, twin.new_database(fault.database))
+        site, redis = Site(twin, twin.new_database(fault.database)), None
         if fault.strike is fill_the_disk:
             move_to_a_small_disk(site)
+        if fault.strike is freeze_redis:
+            redis = Redis(twin.folder)
+            stack.callback(redis.close)
+            site.variables["RATELIMIT_STORAGE_URI"] = redis.url
+            twin.add_admin(site.database_url, *STAFF)
         stack.enter_context(site.serve())
         visitors = Visitors(site)
         with visitors.calling():
             visitors.wait_for_notes()
-            fault.strike(Scene(site, visitors, stack))
+            fault.strike(Scene(site, visitors, stack, certificate, redis))
             over = time.monotonic()
             visitors.wait_until_well(over)
             visitors.wait_for_notes()
@@ -303,6 +436,7 @@ def test_page_names_every_fault_in_every_framework() -> None:
     rows = {tuple(row.strip("| ").split(" | ")[:3]) for row in PAGE.read_text("utf-8").splitlines()}
     places = [
         *itertools.product(FAULTS, choices("framework")),
+        *itertools.product(FAULTS_ON_FLASK, ["flask"]),
         *itertools.product(FAULTS_ON_MONGODB, ["flask"]),
     ]
     for fault, framework in places:

@@ -1,16 +1,13 @@
 """The files for containers and CI, as those understand them who know their formats."""
 
-import functools
 import itertools
 import json
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..helpers.commands import environment, missing, run, succeed
+from ..helpers.commands import environment, run, succeed, tool
 from ..helpers.engine import compose_binary
 from ..helpers.template import BARE, FULL, MONGODB, Answers, Bake, Project, choices, label
 
@@ -63,13 +60,6 @@ def every_project(**answers: Any) -> pytest.MarkDecorator:
         if answers.items() <= project.items()
     ]
     return pytest.mark.parametrize("linted", params, indirect=True)
-
-
-@functools.cache
-def tool(name: str) -> Path:
-    """Return a command that `make test-integration` installs."""
-    path = Path(sys.prefix, "bin", name)
-    return path if path.exists() else missing(name)
 
 
 @every_project()
