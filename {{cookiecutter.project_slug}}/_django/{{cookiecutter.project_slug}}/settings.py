@@ -124,7 +124,8 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         database["NAME"] = str(BASE_DIR / database["NAME"])
     options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode = WAL"}
 else:  # /readyz answers within 5 seconds
-    options = {"connect_timeout": "4", "tcp_user_timeout": "4000"}
+    options = dict.fromkeys(["connect_timeout", "keepalives_idle", "keepalives_interval"], "4")
+    options["tcp_user_timeout"] = "4000"
 DATABASES = {"default": database | {"OPTIONS": options | database.get("OPTIONS", {})}}
 MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / "media"

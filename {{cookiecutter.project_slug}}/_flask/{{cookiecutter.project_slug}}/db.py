@@ -49,8 +49,9 @@ def init_app(app: Flask) -> None:
     try:
         url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
         if url.get_backend_name() == "postgresql":
-            timeouts = {"connect_timeout": "4", "tcp_user_timeout": "4000"}
-            url = url.set(host=unquote(url.host or ""), query={**timeouts, **url.query})
+            timeouts = ("connect_timeout", "keepalives_idle", "keepalives_interval")
+            limits = {**dict.fromkeys(timeouts, "4"), "tcp_user_timeout": "4000"}
+            url = url.set(host=unquote(url.host or ""), query={**limits, **url.query})
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         db.init_app(app)
     except (ArgumentError, ImportError, OSError, ValueError) as error:
