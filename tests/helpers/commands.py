@@ -147,7 +147,7 @@ def find_python(version: str) -> str:
     return ""
 
 
-def tool(name: str) -> Path:
+def packaged(name: str) -> Path:
     """Return a command that `make test-integration` takes from PyPI."""
     path = Path(sys.prefix, "bin", name)
     return path if path.exists() else missing(name)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .commands import environment, missing, run, succeed, tool
+from .commands import environment, missing, run, succeed
 from .template import ROOT
 from .tools import PODMAN, tool
 
@@ -215,7 +215,7 @@ def make_images(folder: Path, env: dict[str, str]) -> None:
         succeed("sh", "-exc", UNPACK.format(root=DEBIAN), cwd=folder)
     script = IMAGES.format(
         root=DEBIAN,
-        caddy=tool("caddy"),
+        caddy=packaged("caddy"),
         certificates=CERTIFICATES,
         postgres=Path(__file__).with_name("postgres"),
         uv=shutil.which("uv", path=env["PATH"]),

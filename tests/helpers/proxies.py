@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import shutil
 import ssl
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import NamedTuple
 
 import httpx
 
-from .commands import environment, free_port, missing, serving, succeed, tool
+from .commands import environment, free_port, packaged, serving, succeed
 from .servers import Certificate
 from .template import Project
+from .tools import tool
 
 NGINX = """
 daemon off;
@@ -61,7 +61,7 @@ class Proxy(NamedTuple):
 @contextlib.contextmanager
 def caddy(project: Project, upstream: int, folder: Path) -> Iterator[Proxy]:
     """Serve what listens on the port *upstream* as the project's Caddyfile says."""
-    program = tool("caddy")
+    program = packaged("caddy")
     port = free_port()
     file = project.path / "Caddyfile"
     adapt = (program, "adapt", "--config", file)
@@ -93,7 +93,7 @@ def nginx(
     lines: Sequence[str], upstream: str, folder: Path, certificate: Certificate
 ) -> Iterator[Proxy]:
     """Serve *upstream* by nginx with these *lines* besides its defaults."""
-    program = shutil.which("nginx") or missing("nginx")
+    program = tool("nginx")
     port = free_port()
     config = folder / "nginx.conf"
     config.write_text(
@@ -102,7 +102,7 @@ def nginx(
         ),
         encoding="utf-8",
     )
-    command = (program, "-p", str(folder), "-c", str(config), "-e", "nginx.log")
+    command = (str(program), "-p", str(folder), "-c", str(config), "-e", "nginx.log")
     with serving(*command, cwd=folder, port=port, scheme="https", logs=folder):
         yield Proxy(port, ssl.create_default_context(cafile=str(certificate.certificate)))
 

@@ -118,7 +118,7 @@ class Redis:
     """A Redis of our own, which keeps nothing."""
 
     def __init__(self, folder: Path) -> None:
-        program = shutil.which("redis-server") or missing("Redis")
+        program = tool("Redis")
         self.port = free_port()
         options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
         self.process = subprocess.Popen(

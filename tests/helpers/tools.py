@@ -18,8 +18,10 @@ class Tool(NamedTuple):
 
 TOOLS = {
     "Chromium": Tool("chromium", ("chromium", "chromium-browser", "google-chrome")),
+    "nginx": Tool("nginx-light", ("nginx",)),
     "OpenSSL": Tool("openssl", ("openssl",)),
     "PostgreSQL": Tool("postgresql", ("initdb",)),
+    "Redis": Tool("redis-server", ("redis-server",)),
     "ps": Tool("procps", ("ps",)),
     "unshare": Tool("util-linux", ("unshare",)),
 }

@@ -231,7 +231,7 @@ def freeze_postgres(scene: Scene) -> None:
 
 def cut_off_postgres(scene: Scene) -> None:
     """Lose all packets to and from the server, as when its machine is gone, in midst of queries."""
-    iptables = shutil.which("iptables") or missing("iptables")
+    iptables = tool("iptables")
     postgres, name = scene.site.twin.postgres, scene.site.database_url.rpartition("/")[2]
     port = str(postgres.port)
     rules = [("OUTPUT", "-o", "lo", "-p", "tcp", end, port, "-j", "DROP") for end in ENDS]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..helpers.commands import environment, run, succeed, tool
+from ..helpers.commands import environment, packaged, run, succeed
 from ..helpers.engine import compose_binary
 from ..helpers.template import BARE, FULL, MONGODB, Answers, Bake, Project, choices, label
 
@@ -66,7 +66,7 @@ def every_project(**answers: Any) -> pytest.MarkDecorator:
 def test_linters_find_nothing(linted: Project) -> None:
     for name in LINTERS.keys() & linted.files.keys():
         for linter, *options in LINTERS[name]:
-            succeed(tool(linter), *options, name, cwd=linted.path)
+            succeed(packaged(linter), *options, name, cwd=linted.path)
 
 
 @pytest.mark.parametrize(("linter", "name", "right", "wrong"), FAULTS)
@@ -79,7 +79,7 @@ def test_linter_finds_what_is_wrong(
     assert right in text
     (project.path / name).write_text(text.replace(right, wrong), encoding="utf-8")
     command = next(command for command in LINTERS[name] if command[0] == linter)
-    done = run(tool(linter), *command[1:], name, cwd=project.path)
+    done = run(packaged(linter), *command[1:], name, cwd=project.path)
     assert done.returncode != 0
     assert name in done.stdout
 
@@ -114,7 +114,7 @@ def secrets_of(project: Project) -> dict[str, str]:
 def test_commit_is_checked_as_make_check_does(bake: Bake, answers: Answers) -> None:
     project = bake({**answers, "project_slug": "acme"}).path
     env = environment(PRE_COMMIT_HOME=str(project.parent / "pre-commit"))
-    commit = (tool("pre-commit"), "run", "--all-files")
+    commit = (packaged("pre-commit"), "run", "--all-files")
     succeed("git", "init", "--quiet", cwd=project)
     succeed("git", "add", ".", cwd=project)
     succeed(*commit, cwd=project, env=env)
