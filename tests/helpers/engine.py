@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .commands import environment, missing, run, succeed
+from .commands import environment, missing, packaged, run, succeed
 from .template import ROOT
 from .tools import PODMAN, tool
 
