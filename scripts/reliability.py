@@ -38,6 +38,11 @@ runs. The server goes on with the deleted file: it answers 302 to new notes and 
 they are gone after the next restart. Stop the server before you restore a backup, or use SQLite's
 own `.restore`, which writes into the open file.
 
+## A malformed chunk
+
+Where no proxy checks it first, a body with a malformed chunk is answered by 500: gunicorn raises an
+error of its own while the application reads the body. Caddy and nginx answer 400 themselves.
+
 ## Why gunicorn
 
 granian 2.8 survives the same faults. It serves JSON 23 to 34 % and pages up to 14 % faster

@@ -23,12 +23,12 @@ from .helpers.template import (
 from .helpers.updates import Workshop, tracked, work_on
 
 settings.register_profile(
-    "patient",
+    "template",
     max_examples=CASES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
 )
-settings.load_profile("patient")
+settings.load_profile("template")
 
 
 @pytest.fixture(scope="session")

@@ -376,14 +376,6 @@ def test_nul_in_a_note_is_no_error_of_the_server(running: Running, database_url:
 FORM = ("POST /notes/ HTTP/1.1", "Content-Type: application/x-www-form-urlencoded")
 
 
-@pytest.mark.parametrize("body", [b"zz\r\nabc\r\n0\r\n\r\n", b"5;\r\n\r\n", b"-1\r\nabc\r\n"])
-def test_malformed_chunk_is_the_fault_of_the_client(running: Running, body: bytes) -> None:
-    response = exchange(running, *FORM, "Transfer-Encoding: chunked", body=body)
-    assert response.status_code == 400
-    check_headers(response)
-    check_look(response, FLASK, "Bad Request")
-
-
 def test_form_may_come_in_chunks(running: Running) -> None:
     with running.client() as client:
         fields = {**note_form(client), "author": "Ada", "text": "in chunks"}

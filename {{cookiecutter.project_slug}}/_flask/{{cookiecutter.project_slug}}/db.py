@@ -6,7 +6,6 @@ from environs import EnvError
 from flask import Flask, current_app, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from gunicorn.http.errors import ParseException
 from sqlalchemy import Engine, MetaData, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
 from werkzeug.exceptions import BadRequest, NotFound
@@ -57,5 +56,5 @@ def init_app(app: Flask) -> None:
     except (ArgumentError, ImportError, OSError, ValueError) as error:
         raise EnvError(f"DATABASE_URL is invalid: {error}") from None
     migrate.init_app(app, db)
-    for refused in (DataError, OverflowError, ParseException):  # such as too large a number
+    for refused in (DataError, OverflowError):  # such as too large a number
         app.register_error_handler(refused, refuse_value)

@@ -50,7 +50,7 @@ def start_request() -> ResponseReturnValue | None:
         return health_check()  # whatever the host and the scheme, and without loading the user
     if request.is_secure or not current_app.config["SSL_REDIRECT"]:
         return None
-    return redirect(request.url.replace("http", "https", 1), 301 if request.method == "GET" else 308)
+    return redirect("https" + request.url[4:], 301 if request.method == "GET" else 308)
 
 
 def finish_request(response: Response) -> Response:

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 import pymongo
 from environs import EnvError
 from flask import Flask, abort, current_app, request
-from gunicorn.http.errors import ParseException
 from mongoengine import Document, connect
 from mongoengine.connection import get_db
 from pymongo.errors import PyMongoError
@@ -102,5 +101,4 @@ def init_app(app: Flask) -> None:
     except (ValueError, PyMongoError) as error:
         raise EnvError(f"MONGODB_URL is invalid: {error}") from None
     app.cli.command()(create_indexes)
-    for refused in (OverflowError, ParseException):  # such as too large a number
-        app.register_error_handler(refused, refuse_value)
+    app.register_error_handler(OverflowError, refuse_value)  # such as too large a number
