@@ -37,6 +37,7 @@ RULES = [
         "Django's admin, auth and sessions need SQL",
     ),
     Rule({"orm": "none"}, {"admin": [False]}, "the admin needs an ORM"),
+    Rule({"orm": "none"}, {"api": [False]}, "the API serves what an ORM stores"),
 ]
 
 # No update merges a change of this answer, and a page of the template's docs tells what to do.
@@ -83,21 +84,22 @@ RESERVED = {
         zipimport zlib zoneinfo
     """,
     "a package that projects install": """
-        alembic argon2 asgiref ast_serialize axes blinker bson cffi click cookiecutter
-        deprecated dj_database_url django django_axes django_stubs django_stubs_ext dns
-        dnspython dotenv email_validator environs execnet flask flask_admin flask_limiter
-        flask_login flask_migrate flask_principal flask_security flask_sqlalchemy flask_wtf
-        greenlet gridfs gunicorn idna iniconfig itsdangerous jinja2 libpass librt limits
-        mako markdown_it markupsafe marshmallow mdurl mongoengine mypy mypy_django_plugin
-        mypy_extensions mypyc ordered_set packaging passlib pathspec pip pluggy psycopg
-        psycopg_binary psycopg_c psycopg_pool py pycparser pygments pymongo pytest
+        alembic annotated_types argon2 asgiref ast_serialize axes blinker bson cffi click
+        cookiecutter corsheaders deprecated dj_database_url django django_axes django_stubs
+        django_stubs_ext dns dnspython dotenv email_validator environs execnet flask
+        flask_admin flask_cors flask_limiter flask_login flask_migrate flask_principal
+        flask_security flask_sqlalchemy flask_swagger_ui flask_wtf greenlet gridfs gunicorn
+        idna iniconfig itsdangerous jinja2 libpass librt limits mako markdown_it markupsafe
+        marshmallow mdurl mongoengine mypy mypy_django_plugin mypy_extensions mypyc ninja
+        ordered_set packaging passlib pathspec pip pluggy psycopg psycopg_binary psycopg_c
+        psycopg_pool py pycparser pydantic pydantic_core pygments pymongo pytest
         pytest_django python_dotenv python_ipware python_json_logger pythonjsonlogger redis
-        rich ruff setuptools sqlalchemy sqlparse typing_extensions typing_inspection uv
-        werkzeug whitenoise wrapt wtforms xdist
+        rich ruff setuptools spectree sqlalchemy sqlparse typing_extensions
+        typing_inspection uv werkzeug whitenoise wrapt wtforms xdist
     """,
     # Also where a disk takes upper and lower case for the same: LICENSE, Makefile.
     "a file or folder of a project": """
-        accounts admin app apps caddyfile dockerfile docs license makefile manage migrations
+        accounts admin api app apps caddyfile dockerfile docs license makefile manage migrations
         notes settings static templates test tests urls views wsgi
     """,
     "a device of Windows": """

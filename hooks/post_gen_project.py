@@ -29,7 +29,10 @@ NEEDS = [
         "_flask/migrations",
         f"_flask/{PKG}/accounts/models.py",
         f"_flask/{PKG}/admin*.py",
+        f"_flask/{PKG}/api/admin.py",
+        f"_flask/{PKG}/api/models.py",
         f"_flask/{PKG}/db.py",
+        f"_flask/{PKG}/notes/api.py",
         f"_flask/{PKG}/notes/models.py",
         f"_flask/{PKG}/notes/views.py",
         "_flask/tests/test_migrations.py",
@@ -47,6 +50,7 @@ NEEDS = [
     (
         {"admin": [True]},
         f"_*/{PKG}/admin*.py",
+        f"_*/{PKG}/api/admin.py",
         f"_*/{PKG}/notes/admin.py",
         "_*/tests/test_admin.py",
         "_django/tests/test_notes_admin.py",
@@ -73,9 +77,18 @@ NEEDS = [
     (
         {"__html": ["yes"]},
         f"_both/{PKG}/static",
-        f"_flask/{PKG}/extensions.py",
         f"_flask/{PKG}/templates/base.html",
         f"_flask/{PKG}/templates/nav.html",
+    ),
+    ({"__static": ["yes"]}, f"_flask/{PKG}/extensions.py"),
+    (
+        {"api": [True]},
+        f"_*/{PKG}/api",
+        f"_*/{PKG}/notes/api.py",
+        f"_*/{PKG}/notes/schemas.py",
+        "_*/tests/test_notes_api.py",
+        f"_flask/{PKG}/static/api.js",
+        f"_flask/{PKG}/templates/api",
     ),
     ({"__messages": ["yes"]}, f"_flask/{PKG}/templates/macros.html"),
     (

@@ -154,7 +154,7 @@ def test_project_moves_as_its_readme_says(bake: Bake, answers: Answers, tmp_path
 
 @pytest.mark.parametrize("answers", FULL, ids=label)
 def test_clone_of_a_project_gets_secrets_of_its_own(bake: Bake, answers: Answers) -> None:
-    project = bake(complete(answers))
+    project = bake({**complete(answers), "docker": True})
     env_file = project.path / ".env"
     env_file.unlink()
     succeed("make", ".env", cwd=project.path)

@@ -9,10 +9,18 @@ import pytest
 
 from answer_gate.rules import slug_problems
 
+from .helpers.api import (
+    ORIGIN,
+    check_api,
+    check_cors,
+    check_rate_limit,
+    check_revoking,
+    check_session,
+)
 from .helpers.commands import environment, free_port, serving, succeed
 from .helpers.contract import check_contract, check_errors, check_https, check_staff
 from .helpers.mongodb import MongoDB
-from .helpers.production import gunicorn, prepare, production
+from .helpers.production import Running, create_token, gunicorn, prepare, production
 from .helpers.template import ROOT, Project
 
 pytestmark = pytest.mark.make
@@ -59,10 +67,13 @@ def test_project_serves_what_it_promises(installed: Project) -> None:
         httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client,
     ):
         check_contract(client, installed.answers)
+        if installed.answers["api"]:
+            command = ("make", "--silent", "token", "name=phone app")
+            check_api(client, succeed(*command, cwd=installed.path).split("\n")[-3])
 
 
 def test_project_serves_in_production(installed: Project, database_url: str) -> None:
-    env = production(installed.answers, database_url)
+    env = production(installed.answers, database_url, CORS_ORIGINS=ORIGIN)
     prepare(installed, env)
     with gunicorn(installed, env) as running:
         with running.client() as client:
@@ -71,6 +82,20 @@ def test_project_serves_in_production(installed: Project, database_url: str) -> 
             check_https(client)
         if installed.answers["admin"]:
             check_staff(running.client, installed.answers)
+        if installed.answers["api"]:
+            check_served_api(installed, running, env)
+
+
+def check_served_api(project: Project, running: Running, env: dict[str, str]) -> None:
+    """Check the API as its clients meet it."""
+    token = create_token(project, env)
+    with running.client("10.0.2.1") as client:
+        check_api(client, token)
+        check_cors(client)
+    check_rate_limit(running.client)
+    if project.answers["admin"]:
+        check_session(running.client)
+        check_revoking(running.client, project.answers["framework"], token)
 
 
 def test_every_dependency_is_used(installed: Project) -> None:

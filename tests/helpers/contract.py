@@ -41,6 +41,8 @@ def check_contract(client: httpx.Client, answers: Answers, *, probes: bool = Tru
         check_notes(client)
     else:
         assert client.get("/notes/").status_code == 404
+    if not answers["api"]:
+        assert client.get("/api/v1/notes/").status_code == 404
     if answers["admin"]:
         check_strangers(client)
     else:

@@ -14,17 +14,23 @@ ROTATING = ("docker", "ci", "license")
 # What nobody can have. The gate holds its own list, so the two check each other.
 IMPOSSIBLE: list[Values] = [
     {"orm": "none", "admin": True},
+    {"orm": "none", "api": True},
     {"framework": "django", "orm": "mongodb"},
 ]
 
 # Which answers a file is for, by its path alone. The table must come to the same.
 DATA: Values = {"orm": ["sql", "mongodb"]}
 PAGES: Values = {"pages": ["native", "jinja2"]}
+API: Values = {"api": [True]}
 OWNERS: list[tuple[str, Values]] = [
     (r"/notes/|/test_notes|/db\.py$", DATA),
-    (r"/(templates|jinja2)/notes/|/notes/(forms|urls|views)\.py$|/test_notes", PAGES),
+    (r"/(templates|jinja2)/notes/|/notes/(forms|urls|views)\.py$|/test_notes(_admin)?\.py$", PAGES),
+    (r"/api/|/static/api\.js$|/notes/(api|schemas)\.py$|/test_notes_api", API),
     (r"/migrations/|/test_(migrations|database)", {"orm": ["sql"]}),
-    (r"^_flask/[^/]*/(admin|admin_base|db|\w+/models|notes/views)\.py$", {"orm": ["sql"]}),
+    (
+        r"^_flask/[^/]*/(admin|admin_base|db|\w+/models|api/admin|notes/(api|views))\.py$",
+        {"orm": ["sql"]},
+    ),
     (r"^_flask/tests/conftest", {"orm": ["sql", "none"]}),
     (r"^_mongodb/", {"orm": ["mongodb"]}),
     (r"/accounts/|/security/|admin|/test_accounts|/429\.html$", {"admin": [True]}),
@@ -38,8 +44,9 @@ OWNERS: list[tuple[str, Values]] = [
     (r"/\.gitlab-ci\.yml$|/renovate\.json$", {"ci": ["gitlab"]}),
     (r"/\.pre-commit-config\.yaml$", {"ci": ["github", "gitlab"]}),
 ]
-# What any page needs, of the project or of its admin; and what shows forms and times.
-HTML = r"^_both/.*/static/|^_flask/.*/templates/(base|nav)\.html$|/extensions\.py$"
+# What any page needs, of the project or of its admin; and the API, too; what shows forms and times.
+HTML = r"^_both/.*/static/|^_flask/.*/templates/(base|nav)\.html$"
+EXTENSIONS = r"/extensions\.py$"
 FORMS = r"/macros\.html$"
 
 # Conditions are in these files and in no other.
@@ -86,7 +93,9 @@ class Cost(NamedTuple):
 # What the projects with SQL, the admin and pages may cost, the smallest ones, and each more option.
 FULL_COST = Cost(conditions=170, flask=(520, 300), django=(420, 200))
 BARE_COST = Cost(conditions=0, flask=(160, 80), django=(180, 80))
-COSTS: dict[str, Cost] = {}
+COSTS: dict[str, Cost] = {
+    "api": Cost(conditions=26, flask=(270, 100), django=(290, 100)),
+}
 
 # Words, and the answers of those who may read them.
 WORDS: list[tuple[str, Values]] = [
@@ -97,13 +106,14 @@ WORDS: list[tuple[str, Values]] = [
     ),
     ("bson|indexes|mongo\\w*|pymongo", {"orm": ["mongodb"]}),
     (
-        "accounts?|(?<!authSource=)admin(?!istrative)\\w*|argon2\\w*|auth|axes|flask_(admin|limiter|login|security)",
+        "accounts?|(?<!authSource=)admin(?!istrative)\\w*|argon2\\w*|axes|flask_(admin|login|security)",
         {"admin": [True]},
     ),
-    ("login\\w*|passwords|ratelimit\\w*|redis|staff", {"admin": [True]}),
-    ("html|static|templates?", {"admin": [True], "pages": ["native", "jinja2"]}),
-    ("flask_wtf|whitenoise|wtforms", {"admin": [True], "pages": ["native", "jinja2"]}),
-    ("csrf\\w*", {"admin": [True], "pages": ["native", "jinja2"]}),
+    ("login\\w*|passwords|staff", {"admin": [True]}),
+    ("auth|flask_limiter|ratelimit\\w*|redis", {"admin": [True], **API}),
+    ("api|cors\\w*|flask_cors|ninja|openapi|pydantic|spectree|swagger\\w*", API),
+    ("html|static|templates?|whitenoise", {"admin": [True], **PAGES, **API}),
+    ("csrf\\w*|flask_wtf|wtforms", {"admin": [True], **PAGES, **API}),
     ("caddy\\w*|compose|containers?|docker\\w*", {"docker": [True]}),
     ("dependabot|github", {"ci": ["github"]}),
     ("gitlab\\w*|renovate", {"ci": ["gitlab"]}),

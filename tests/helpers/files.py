@@ -4,7 +4,7 @@ import functools
 import re
 from typing import Any
 
-from .expected import FORMS, HTML, OWNERS
+from .expected import EXTENSIONS, FORMS, HTML, OWNERS
 from .template import HOUSES, Answers, choices, read_tree
 
 SLUG = HOUSES.name
@@ -24,6 +24,7 @@ def files_owed_to(answers: Answers) -> set[str]:
         if in_houses_of(answers, path)
         and all(answers[name] in values for name, values in conditions_of(path))
         and (has_html or not re.search(HTML, path))
+        and (has_html or answers["api"] or not re.search(EXTENSIONS, path))
         and (has_forms or not re.search(FORMS, path))
     }
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from .api import OWNER
 from .commands import Server, environment, free_port, run, serving, succeed
 from .contract import STAFF, BehindProxy
 from .template import Answers, Project
@@ -86,6 +87,12 @@ def add_staff(project: Project, env: Mapping[str, str], name: str, password: str
         "DJANGO_SUPERUSER_EMAIL": name,
     }
     call(project, *ADD_STAFF[project.answers["framework"]], env={**env, **given})
+
+
+def create_token(project: Project, env: Mapping[str, str]) -> str:
+    """Create a token for the API, and return what the command shows once."""
+    command = {"flask": "create-token", "django": "create_token"}[project.answers["framework"]]
+    return call(project, command, OWNER, env=env).split("\n")[-3]
 
 
 class Running(NamedTuple):

@@ -14,7 +14,7 @@ os.environ |= {
 }
 
 from {{ cookiecutter.project_slug }}.settings import *  # noqa: F403
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
 
 WHITENOISE_AUTOREFRESH = True
 {% endif %}

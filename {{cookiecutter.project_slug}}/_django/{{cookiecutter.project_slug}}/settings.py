@@ -33,7 +33,7 @@ INSTALLED_APPS: list[str] = [
     "django.contrib.sessions",
     "django.contrib.messages",
 {% endif %}
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
     "whitenoise.runserver_nostatic",  # must come before staticfiles
     "django.contrib.staticfiles",
 {% endif %}
@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
     "whitenoise.middleware.WhiteNoiseMiddleware",
 {% endif %}
     "{{ cookiecutter.project_slug }}.middleware.HealthCheckMiddleware",
@@ -72,7 +72,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "{{ cookiecutter.project_slug }}.urls"
 WSGI_APPLICATION = "{{ cookiecutter.project_slug }}.wsgi.application"
 TIME_ZONE = "UTC"
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
 TEMPLATES = [
 {% if cookiecutter.pages == "jinja2" %}
     {
@@ -164,17 +164,31 @@ AXES_USERNAME_CALLABLE = lambda r, form: (form or r.POST).get(AXES_USERNAME_FORM
 AXES_LOCKOUT_TEMPLATE = "429.html"
 {% endif %}
 {% endif %}
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
 
 # Static files (CSS, JavaScript, images)
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+{% if cookiecutter.__html %}
 STATICFILES_DIRS = [BASE_DIR / "{{ cookiecutter.project_slug }}/static"]
+{% endif %}
 if not DEBUG:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
+{% endif %}
+{% if cookiecutter.api %}
+
+# REST API
+INSTALLED_APPS += ["corsheaders", "ninja", "{{ cookiecutter.project_slug }}.api"]
+MIDDLEWARE[1:1] = [
+    "corsheaders.middleware.CorsMiddleware",
+    "{{ cookiecutter.project_slug }}.api.middleware.ProblemMiddleware",
+]
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 120)
+CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", [], subcast=str.strip)
+CORS_URLS_REGEX = "^/api/"
 {% endif %}
 
 # Security

@@ -1,7 +1,7 @@
 {% if cookiecutter.admin %}
 from django.contrib import admin
 {% endif %}
-{% if cookiecutter.__notes %}
+{% if cookiecutter.__includes %}
 from django.urls import include, path
 {% else %}
 from django.urls import path
@@ -12,6 +12,9 @@ from . import views
 urlpatterns = [
 {% if cookiecutter.admin %}
     path("admin/", admin.site.urls),
+{% endif %}
+{% if cookiecutter.api %}
+    path("api/v1/", include("{{ cookiecutter.project_slug }}.api.urls")),
 {% endif %}
 {% if cookiecutter.__notes %}
     path("notes/", include("{{ cookiecutter.project_slug }}.notes.urls")),

@@ -18,7 +18,7 @@ def test_errors(app, client):
     assert "Not Found" in client.get("/missing").text
     assert "Method Not Allowed" in client.post("/").text
     assert "Internal Server Error" in client.get("/broken").text
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
 
 
 def test_csrf_token_required(app, client):

@@ -10,8 +10,14 @@ from . import db, hooks, views
 {% else %}
 from . import hooks, views
 {% endif %}
-{% if cookiecutter.__html %}
+{% if cookiecutter.api %}
+from .api import views as api
+{% endif %}
+{% if cookiecutter.__static %}
 from .extensions import csrf
+{% endif %}
+{% if cookiecutter.api %}
+from .notes import api as notes_api  # noqa: F401 (adds its views)
 {% endif %}
 {% if cookiecutter.__notes %}
 from .notes import views as notes
@@ -28,7 +34,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         proxy_fix = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
         app.wsgi_app = ProxyFix(proxy_fix, x_for=0, x_proto=1)  # type: ignore[method-assign]
     hooks.init_app(app)
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
     csrf.init_app(app)
 {% endif %}
 {% if cookiecutter.__data %}
@@ -42,6 +48,9 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 {% endif %}
 {% if cookiecutter.__notes %}
     app.register_blueprint(notes.bp)
+{% endif %}
+{% if cookiecutter.api %}
+    api.init_app(app)
 {% endif %}
     app.register_blueprint(views.bp)
     return app

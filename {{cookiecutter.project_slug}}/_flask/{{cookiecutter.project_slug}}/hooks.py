@@ -2,7 +2,7 @@ import logging
 import re
 import time
 from secrets import token_hex
-{% if cookiecutter.__users %}
+{% if cookiecutter.__limits %}
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 {% endif %}
 from typing import Any
@@ -16,8 +16,8 @@ from .views import HEALTH_CHECKS
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-{% if cookiecutter.admin %}
-        " img-src 'self' data:;"  # icons of Flask-Admin
+{% if cookiecutter.__icons %}
+        " img-src 'self' data:;"  # icons of libraries
 {% endif %}
         " object-src 'none'"
     ),
@@ -34,7 +34,7 @@ class NormalizedRequest(Request):
         """Compare the host as DNS does, and take the port off the client's address."""
         environ["HTTP_HOST"] = re.sub(r"\.(?=(:\d+)?$)", "", environ.get("HTTP_HOST", "").lower())
         super().__init__(environ, *args, **kwargs)
-{% if cookiecutter.__users %}
+{% if cookiecutter.__limits %}
         address = re.sub(r"^([\d.]+|\[.*\]):\d+$", r"\1", self.remote_addr or "").strip("[]")
         family = AF_INET6 if ":" in address else AF_INET
         try:

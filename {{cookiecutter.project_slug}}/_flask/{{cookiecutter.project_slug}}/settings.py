@@ -28,7 +28,7 @@ def load_settings() -> dict[str, Any]:
 {% elif cookiecutter.__mongodb %}
         "MONGODB_URL": env.str("MONGODB_URL", validate=validate.Regexp(r"mongodb.*://.+/\w+")),
 {% endif %}
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "WTF_CSRF_TIME_LIMIT": None,  # a token is valid as long as its session
@@ -50,8 +50,14 @@ def load_settings() -> dict[str, Any]:
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
         "SECURITY_RETURN_GENERIC_RESPONSES": True,  # do not reveal who has an account
         "SECURITY_URL_PREFIX": "/accounts",
+{% endif %}
+{% if cookiecutter.__limits %}
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
+{% endif %}
+{% if cookiecutter.api %}
+        "API_RATE_LIMIT": f"{env.int('API_REQUESTS_PER_MINUTE', 120)} per minute",
+        "CORS_ORIGINS": env.list("CORS_ORIGINS", [], subcast=str.strip),
 {% endif %}
     }

@@ -9,7 +9,7 @@ from {{ cookiecutter.project_slug }} import create_app
 
 CONFIG = {
     "TESTING": True,
-{% if cookiecutter.__html %}
+{% if cookiecutter.__static %}
     "WTF_CSRF_ENABLED": False,
 {% endif %}
 }

@@ -32,6 +32,7 @@ class Pagination:
     items: list[Any]
     page: int
     pages: int
+    total: int
 
     @property
     def has_prev(self) -> bool:
@@ -54,11 +55,12 @@ def paginate(query: Any, per_page: int = 20) -> Pagination:
     """Return the page that the URL asks for, as Flask-SQLAlchemy does."""
     page = request.args.get("page", "1")
     # Without a filter, count() returns an estimate.
-    pages = -(-query.filter(pk__exists=True).count() // per_page)
+    total = query.filter(pk__exists=True).count()
+    pages = -(-total // per_page)
     if not page.isdecimal() or not 1 <= int(page) <= max(pages, 1):
         abort(404)
     start = (int(page) - 1) * per_page
-    return Pagination(list(query[start : start + per_page]), int(page), pages)
+    return Pagination(list(query[start : start + per_page]), int(page), pages, total)
 
 
 def now() -> datetime:

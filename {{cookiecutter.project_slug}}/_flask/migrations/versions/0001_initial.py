@@ -25,6 +25,17 @@ def upgrade():
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_user_fs_uniquifier")),
     )
 {% endif %}
+{% if cookiecutter.api %}
+    op.create_table(
+        "token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
+        sa.UniqueConstraint("hash", name=op.f("uq_token_hash")),
+    )
+{% endif %}
     op.create_table(
         "note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,6 +48,9 @@ def upgrade():
 
 def downgrade():
     op.drop_table("note")
+{% if cookiecutter.api %}
+    op.drop_table("token")
+{% endif %}
 {% if cookiecutter.__users %}
     op.drop_table("user")
 {% endif %}

@@ -1,0 +1,2 @@
+const element = document.getElementById("swagger-ui");
+SwaggerUIBundle({ domNode: element, url: element.dataset.url, validatorUrl: null });
