@@ -54,10 +54,16 @@ def served(twin: Twin) -> Iterator[Served]:
         yield Served(f"http://localhost:{running.port}", create_token(twin.project, env))
 
 
-@pytest.mark.parametrize("name", ["twin", "mongodb_project"])
-def test_contract_on_a_database_server(request: pytest.FixtureRequest, name: str) -> None:
-    project: Twin = request.getfixturevalue(name)
-    url = project.new_database("mongodb" if project.is_on_mongodb else "postgresql")
+def test_contract_on_postgresql(twin: Twin) -> None:
+    check_contract(twin, twin.new_database("postgresql"))
+
+
+def test_contract_on_mongodb(mongodb_project: Twin) -> None:
+    check_contract(mongodb_project, mongodb_project.new_database("mongodb"))
+
+
+def check_contract(project: Twin, url: str) -> None:
+    """Serve *project* over the database at *url*, and check its API."""
     env = project.env(url, CORS_ORIGINS=ORIGIN)
     token = create_token(project.project, env)
     with gunicorn(project.project, env, logs=project.folder) as running:

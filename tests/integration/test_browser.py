@@ -137,6 +137,17 @@ def test_pages_work_without_style_and_script(visit: Callable[..., Page]) -> None
     assert page.get_by_role("heading", name="Notes").is_visible()
 
 
+def test_docs_of_the_api_try_an_operation(visit: Callable[..., Page]) -> None:
+    page = visit("/api/v1/docs/")
+    page.get_by_text("List the notes, newest first.").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    answer = page.locator(".live-responses-table .response").first
+    assert answer.locator(".response-col_status").inner_text().startswith("200")
+    assert '"items"' in answer.inner_text()
+    assert page.locator(".opblock").count() == 5
+
+
 def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
     page = visit("/admin/")
     log_in(page, "wrong password, this is")
