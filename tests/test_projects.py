@@ -25,8 +25,8 @@ from .helpers.template import ROOT, Project
 
 pytestmark = pytest.mark.make
 
-# Dependencies that no module imports.
-RUN_BY_NAME = {"argon2-cffi", "dj-database-url", "gunicorn", "psycopg"}
+# Dependencies that some project has and no module of it imports.
+RUN_BY_NAME = {"argon2-cffi", "dj-database-url", "gunicorn", "psycopg", "wtforms"}
 
 
 @pytest.fixture(autouse=True)
