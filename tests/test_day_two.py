@@ -10,6 +10,7 @@ from .helpers.commands import environment, free_port, serving, succeed
 from .helpers.day_two import consoles, delete_example, environ, has_shop
 from .helpers.expected import ROTATING
 from .helpers.production import MIGRATE, PROGRAMS, call
+from .helpers.resource import add_resource
 from .helpers.shop import add_shop, check_shop, insert
 from .helpers.template import (
     DISTINCT,
@@ -58,6 +59,13 @@ def test_app_with_models_views_and_an_admin_is_added(make: Bake, answers: Answer
     add_shop(project)
     succeed("make", "check", "test", cwd=project.path)
     check_shop(project, f"sqlite:///{project.path.parent}/shop.sqlite3")
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_resource_of_the_api_is_added(make: Bake, answers: Answers) -> None:
+    project = make(answers)
+    add_resource(project)
+    succeed("make", "check", "test", cwd=project.path)
 
 
 @pytest.mark.parametrize("answers", params_of(FULL))
