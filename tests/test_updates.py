@@ -14,7 +14,7 @@ from answer_gate.rules import single_changes
 from scripts.updating import PAGE, render
 
 from .helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
-from .helpers.expected import ROTATING
+from .helpers.expected import COSTS, ROTATING
 from .helpers.template import FULL, ROOT, Answers, Bake, differing_files, label
 from .helpers.updates import (
     CRUFT,
@@ -169,7 +169,7 @@ def test_app_in_django_settings_meets_only_the_notes(
 
 @pytest.mark.parametrize("answers", FULL, ids=label)
 def test_edited_file_stays_when_its_battery_leaves(workshop: Workshop, answers: Answers) -> None:
-    home = workshop.copy({**answers, **MOST})
+    home = workshop.copy({**answers, **MOST, **dict.fromkeys(COSTS, False)})
     edited = home / "acme/notes/admin.py"
     edited.write_text(edited.read_text("utf-8") + "# ours\n", "utf-8")
     commit(home)
