@@ -78,7 +78,7 @@ class HealthCheckMiddleware(MiddlewareMixin):
 class ResponseMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Add a page to status 405, which Django leaves empty, and let redirects keep the body."""
-        if response.status_code == 405 and not response.content:
+        if response.status_code == 405 and not response.streaming and not response.content:
             response.content = render_to_string("405.html")
             response.headers["Content-Length"] = str(len(response.content))
         if response.status_code == 301 and request.method not in ("GET", "HEAD"):
@@ -88,8 +88,8 @@ class ResponseMiddleware(MiddlewareMixin):
 class ResponseMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Turn error pages into JSON, except in debug mode, and let redirects keep the body."""
-        is_json = "json" in response.headers.get("Content-Type", "")
-        if response.status_code >= 400 and not is_json and not settings.DEBUG:
+        keep = response.streaming or "json" in response.headers.get("Content-Type", "")
+        if response.status_code >= 400 and not keep and not settings.DEBUG:
             response.content = JsonResponse({"error": response.reason_phrase}).content
             response.headers["Content-Type"] = "application/json"
             response.headers["Content-Length"] = str(len(response.content))
