@@ -12,6 +12,7 @@ from .commands import COOKIECUTTER, clone, environment, run, succeed
 from .expected import ROTATING
 from .template import (
     BARE,
+    COMBINATIONS,
     COVERING,
     FULL,
     Answers,
@@ -106,19 +107,28 @@ class Step(NamedTuple):
 def steps(sources: list[Answers], names: list[str]) -> Iterator[Step]:
     """Yield each step from one of *sources* by one of the answers *names*.
 
-    An answer that cannot be beside the others brings one that changes with it.
+    An answer that cannot be beside the others brings as few as can be that change with it.
     """
     for source in sources:
-        changes = [{name: v} for name in names for v in choices(name) if source[name] != v]
-        alone = [change for change in changes if is_possible({**source, **change})]
-        together = [
-            {**change, **other}
-            for change in changes
-            for other in changes
-            if change not in alone and change.keys() != other.keys()
-        ]
-        found = (Step(source, change) for change in [*alone, *together])
-        yield from (step for step in found if is_possible(step.target))
+        for name in names:
+            for value in choices(name):
+                if value != source[name]:
+                    yield from nearest(source, {name: value})
+
+
+def nearest(source: Answers, change: Answers) -> Iterator[Step]:
+    """Yield the smallest steps from *source*, within its framework, that hold *change*."""
+    found: list[Answers] = []
+    for each in COMBINATIONS:
+        target = {**source, **each, **change, "framework": source["framework"]}
+        changes = {
+            **change,
+            **{name: target[name] for name in target if target[name] != source[name]},
+        }
+        if is_possible(target) and changes not in found:
+            found.append(changes)
+    least = min(map(len, found), default=0)
+    yield from (Step(source, changes) for changes in found if len(changes) == least)
 
 
 # All steps, from rows that cover what three answers do together, of the answers that change what a
