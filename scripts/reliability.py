@@ -43,6 +43,19 @@ own `.restore`, which writes into the open file.
 Where no proxy checks it first, a body with a malformed chunk is answered by 500: gunicorn raises an
 error of its own while the application reads the body. Caddy and nginx answer 400 themselves.
 
+## What neither the framework nor the database accepts
+
+These are answered by 500 and logged; nothing else is affected.
+
+- Flask: a page beyond 2^63 on SQLite; in its admin, also a key beyond that.
+- Django: a `Content-Type` whose `charset` names a codec that is not for text, such as `hex`; on
+  PostgreSQL, a session cookie that holds `\\000`; a multipart form with an empty boundary that is
+  sent to a missing page.
+
+Django reads a form in chunks, without a length, as empty
+([ticket 35838](https://code.djangoproject.com/ticket/35838)): a proxy that buffers should send the
+length.
+
 ## Why gunicorn
 
 granian 2.8 survives the same faults. It serves JSON 23 to 34 % and pages up to 14 % faster

@@ -1,4 +1,3 @@
-import re
 import sys
 
 from environs import EnvError
@@ -14,13 +13,3 @@ preload_app = True  # fail at startup on an invalid setting, not once per worker
 graceful_timeout = 8  # seconds for open requests to finish, before a supervisor kills
 forwarded_allow_ips = ""  # PROXY_COUNT says which proxies are trusted
 control_socket_disable = True  # it would need a home folder to write to
-
-
-def pre_request(worker, req):
-    """Drop what Django answers with an internal error: odd charsets and NUL in cookies."""
-    odd = re.compile(r";\s*(charset|[^;=]*\*)\s*=[^;]*", re.IGNORECASE)
-    req.headers = [
-        (name, odd.sub("", value) if name == "CONTENT-TYPE" else value)
-        for name, value in req.headers
-        if name != "COOKIE" or r"\000" not in value
-    ]

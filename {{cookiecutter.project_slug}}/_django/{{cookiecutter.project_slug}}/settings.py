@@ -113,7 +113,7 @@ TEMPLATES = [
 {% endif %}
 {% if cookiecutter.__sql %}
 
-# Database and uploaded files
+# Database
 check_url = validate.Regexp(
     r"sqlite://(/|:memory:|$)|postgres(ql)?://[^/]*/[^?]", error="Not an SQLite or PostgreSQL URL"
 )
@@ -127,8 +127,6 @@ else:  # /readyz answers within 5 seconds
     options = dict.fromkeys(["connect_timeout", "keepalives_idle", "keepalives_interval"], "4")
     options["tcp_user_timeout"] = "4000"
 DATABASES = {"default": database | {"OPTIONS": options | database.get("OPTIONS", {})}}
-MEDIA_URL = "media/"
-MEDIA_ROOT = BASE_DIR / "media"
 {% endif %}
 {% if cookiecutter.__users %}
 
@@ -205,7 +203,6 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("HSTS_SECONDS", 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 {% if cookiecutter.__html %}
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for subdomains is opt-in
-CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str.strip)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 {% else %}

@@ -3,12 +3,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from environs import EnvError
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 
 NAMING_CONVENTION = {  # migrations refer to constraints by name
     "ix": "ix_%(column_0_label)s",
@@ -39,15 +39,14 @@ def is_ready() -> bool:
 
 
 def refuse_value(error: Exception) -> Any:
-    current_app.logger.info("The database refused a value: %r", error)
-    http_error = NotFound if request.method == "GET" else BadRequest
-    return current_app.handle_http_exception(http_error())
+    current_app.logger.warning("The database refused a value", exc_info=error)
+    return current_app.handle_http_exception(BadRequest())
 
 
 def init_app(app: Flask) -> None:
     try:
         url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-        if url.get_backend_name() == "postgresql":
+        if url.get_backend_name() == "postgresql":  # notice within seconds that it is gone
             timeouts = ("connect_timeout", "keepalives_idle", "keepalives_interval")
             limits = {**dict.fromkeys(timeouts, "4"), "tcp_user_timeout": "4000"}
             url = url.set(host=unquote(url.host or ""), query={**limits, **url.query})
@@ -56,5 +55,4 @@ def init_app(app: Flask) -> None:
     except (ArgumentError, ImportError, OSError, ValueError) as error:
         raise EnvError(f"DATABASE_URL is invalid: {error}") from None
     migrate.init_app(app, db)
-    for refused in (DataError, OverflowError):  # such as too large a number
-        app.register_error_handler(refused, refuse_value)
+    app.register_error_handler(DataError, refuse_value)

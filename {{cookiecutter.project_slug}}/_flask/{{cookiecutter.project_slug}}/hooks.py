@@ -55,9 +55,8 @@ def start_request() -> ResponseReturnValue | None:
 
 def finish_request(response: Response) -> Response:
     """Add headers that the view has not set, and log the route, as its URL may hold a token."""
-    names = {name.title() for name, _ in response.headers}
-    defaults = SECURITY_HEADERS | current_app.config["HSTS"]
-    response.headers.extend({k: v for k, v in defaults.items() if k not in names})
+    for name, value in (SECURITY_HEADERS | current_app.config["HSTS"]).items():
+        response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
     route = request.url_rule.rule if request.url_rule else request.path
     extra = {

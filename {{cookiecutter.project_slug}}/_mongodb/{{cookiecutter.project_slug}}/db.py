@@ -9,7 +9,6 @@ from flask import Flask, abort, current_app, request
 from mongoengine import Document, connect
 from mongoengine.connection import get_db
 from pymongo.errors import PyMongoError
-from werkzeug.exceptions import BadRequest, NotFound
 
 OPTIONS: dict[str, Any] = {
     "connect": False,  # each worker connects by itself
@@ -91,16 +90,9 @@ def create_indexes() -> None:
         sys.exit(f"MongoDB at MONGODB_URL is unavailable: {error}")
 
 
-def refuse_value(error: Exception) -> Any:
-    current_app.logger.info("The database refused a value: %r", error)
-    http_error = NotFound if request.method == "GET" else BadRequest
-    return current_app.handle_http_exception(http_error())
-
-
 def init_app(app: Flask) -> None:
     try:
         connect(host=app.config["MONGODB_URL"], **OPTIONS)
     except (ValueError, PyMongoError) as error:
         raise EnvError(f"MONGODB_URL is invalid: {error}") from None
     app.cli.command()(create_indexes)
-    app.register_error_handler(OverflowError, refuse_value)  # such as too large a number

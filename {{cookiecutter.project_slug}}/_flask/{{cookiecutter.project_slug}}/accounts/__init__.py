@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from flask import Flask
 
 from ..extensions import limiter, security
@@ -8,6 +10,7 @@ from .models import datastore
 
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
+    app.config["SECURITY_FRESHNESS"] = timedelta(-1)  # never ask for the password again
     security.init_app(app, datastore, login_form=LoginForm)
     security.principal.identity_loaders.clear()  # load the user only when a view needs it
     app.cli.command()(create_admin)
