@@ -19,7 +19,7 @@ def index() -> ResponseReturnValue:
     return render_template("notes/list.html", form=form, page=page), 400 if form.errors else 200
 
 
-@bp.get("/<int:id>/")
+@bp.get("/<int(max=2147483647):id>/")
 def detail(id: int) -> str:
     note = Note.objects(id=id).first() or abort(404)
     return render_template("notes/detail.html", note=note)
