@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -129,6 +130,18 @@ def test_form_in_chunks_is_saved_or_refused(site: Site, proxy: Proxy, serve: Ser
         saved = "in chunks" in client.get("/notes/").text
     refused = (site.twin.framework, serve.__name__) == ("django", "by_caddy")
     assert (response.status_code, saved) == ((403, False) if refused else (302, True))
+
+
+def test_malformed_chunk_does_not_reach_the_site(site: Site, proxy: Proxy) -> None:
+    head = "POST /notes/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    before = len(addresses(site))
+    with (
+        socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as plain,
+        proxy.trust.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(f"{head}zz\r\na=b\r\n0\r\n\r\n".encode())
+        assert connection.recv(12) in {b"HTTP/1.1 400", b"HTTP/1.1 502"}
+    assert len(addresses(site)) == before
 
 
 def test_form_that_is_too_large_is_refused(proxy: Proxy) -> None:

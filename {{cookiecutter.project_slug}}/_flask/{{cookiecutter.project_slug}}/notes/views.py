@@ -1,4 +1,4 @@
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ bp = Blueprint("notes", __name__, url_prefix="/notes")
 
 @bp.route("/", methods=["GET", "POST"])
 def index() -> ResponseReturnValue:
-    form = NoteForm()
+    form = NoteForm(request.form)
     if form.validate_on_submit():
         db.session.add(Note(author=form.author.data, text=form.text.data))
         db.session.commit()

@@ -1,4 +1,4 @@
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..db import paginate
@@ -10,7 +10,7 @@ bp = Blueprint("notes", __name__, url_prefix="/notes")
 
 @bp.route("/", methods=["GET", "POST"])
 def index() -> ResponseReturnValue:
-    form = NoteForm()
+    form = NoteForm(request.form)
     if form.validate_on_submit():
         Note(author=form.author.data, text=form.text.data).save()
         flash("Your note has been added.")
