@@ -15,15 +15,69 @@ HEAD = """\
 
 `make reliability` wrote this page. Each row is a test of `make test-integration`: gunicorn with two
 workers and production settings serves a project with all options, while clients post notes, read
-them and request `/readyz`. Every test requires that no acknowledged note is lost, that an error
-is a 5xx response (503 by `/readyz`) or a closed connection, and that the site recovers without a
-restart.
+them and request `/livez` and `/readyz`. Every test requires that no acknowledged note is lost, that
+an error is a 5xx response (503 by `/readyz`, none by `/livez`) or a closed connection, and that the
+site recovers without a restart.
 
 Times are in seconds, rounded up: from the end of the fault until the first successful response, and
 until the last error. `mongodb` is a MongoDB-compatible server, not MongoDB.
 """
 
-TAIL = """
+# What limits how long gunicorn waits for PostgreSQL.
+LIMIT = """\
+from functools import partialmethod
+
+from psycopg import Connection
+
+Connection.wait = partialmethod(Connection.wait, timeout=10)
+"""
+
+TAIL = f"""
+## Slow clients
+
+gunicorn has a thread for each request, and no time limit for its body
+([gunicorn #3301](https://github.com/benoitc/gunicorn/issues/3301)): without a proxy in front, eight
+clients that send a byte a second stop the site of these tests, `/livez` too. The rows above are
+about 350 clients: 50 each that are silent, idle, send their headers, body or chunks slowly, send a
+body that nobody reads, or do not read large responses. While they call, the others get `/livez`
+within one second and add a note within two.
+
+The `Caddyfile` buffers requests and responses of up to 16 MiB in memory, so a slow client costs
+memory of the proxy instead of a thread. It also sends each request over a connection of its own:
+Caddy opens connections ahead of requests, and gunicorn lets a thread wait five seconds on each
+([gunicorn #3519](https://github.com/benoitc/gunicorn/pull/3519)). nginx buffers on disk.
+
+## A PostgreSQL server that hangs
+
+A server that does not answer, although its machine does, has a stuck disk or was stopped.
+Requests wait as long as it hangs, and once all threads of gunicorn wait, `/livez` waits as well.
+They go on when the server does. libpq has no limit for reading
+([psycopg2 #561](https://github.com/psycopg/psycopg2/issues/561)), it is the server that keeps
+`statement_timeout`, and TCP notices only machines that are gone. With these lines at the end of
+`gunicorn.conf.py`, and psycopg 3.3.7 or newer, a request fails after ten seconds and the next ones
+within four:
+
+```python
+{LIMIT}```
+
+Redis, where Flask counts failed logins, has one second to answer; until it does again, each process
+counts for itself. MongoDB has four seconds.
+
+## Requests that no browser sends
+
+`tests/integration/test_fuzz.py` sends 6,500 odd requests to each framework. No response is an error
+of the server, and none lacks the security headers, but for these:
+
+- gunicorn itself refuses malformed request lines and headers, without headers and in its own words.
+- A malformed chunk of a body is an error of the server. Caddy and nginx do not pass it on.
+- Flask: a part of a `multipart/form-data` body that has no name is an error in Flask-WTF.
+- Django: a malformed `multipart/form-data` body for a page that does not exist is an error, as the
+  page for 404 checks its CSRF token. An invalid `Host` over HTTP is refused before
+  `SecurityMiddleware` adds its headers.
+- Django takes a chunked body for an empty one
+  ([ticket 35838](https://code.djangoproject.com/ticket/35838)): forms are refused by 403. nginx
+  passes on the length instead, and Caddy does for HTTP/2 and HTTP/3, which browsers use.
+
 ## Slow queries
 
 A request waits for PostgreSQL as long as a query takes. Set a limit in the database, as the row

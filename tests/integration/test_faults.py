@@ -17,7 +17,7 @@ import httpx
 import psycopg
 import pytest
 
-from scripts.reliability import PAGE, Outcome, write
+from scripts.reliability import LIMIT, PAGE, Outcome, write
 
 from ..helpers.commands import missing, run
 from ..helpers.contract import STAFF
@@ -229,6 +229,13 @@ def freeze_postgres(scene: Scene) -> None:
         time.sleep(HANGING)
 
 
+def freeze_postgres_within_limits(scene: Scene) -> None:
+    """Let the server hang until readers and writers have been told that it takes too long."""
+    with frozen(lambda: scene.site.twin.postgres.processes):
+        for what in ["read", "write"]:
+            scene.visitors.wait(lambda: fails(scene, what), f"whoever would {what} waits for ever")  # noqa: B023
+
+
 def cut_off_postgres(scene: Scene) -> None:
     """Lose all packets to and from the server, as when its machine is gone, in midst of queries."""
     iptables = tool("iptables")
@@ -322,9 +329,8 @@ FAULTS = [
     Fault("a migration fails halfway", "sqlite", fail_to_migrate),
     Fault(f"the disk is full for {DOWNTIME} s", "sqlite", fill_the_disk),
     Fault(f"PostgreSQL hangs for {HANGING} s (SIGSTOP)", "postgresql", freeze_postgres),
-    Fault(
-        "no packet reaches PostgreSQL any more, nor comes from it", "postgresql", cut_off_postgres
-    ),
+    Fault("PostgreSQL hangs, with the limit below", "postgresql", freeze_postgres_within_limits),
+    Fault("the network loses all packets to PostgreSQL", "postgresql", cut_off_postgres),
     Fault(f"slow clients call for {ATTACK} s, through Caddy", "postgresql", attack_caddy),
     Fault(f"slow clients call for {ATTACK} s, through nginx", "postgresql", attack_nginx),
 ]
@@ -382,6 +388,8 @@ def outlive(twin: Twin, fault: Fault, certificate: Certificate) -> Outcome:
         site, redis = Site(twin, twin.new_database(fault.database)), None
         if fault.strike is fill_the_disk:
             move_to_a_small_disk(site)
+        if fault.strike is freeze_postgres_within_limits:
+            site.options = [*site.options, "--config", str(limited(twin))]
         if fault.strike is freeze_redis:
             redis = Redis(twin.folder)
             stack.callback(redis.close)
@@ -461,6 +469,14 @@ def move_to_a_small_disk(site: Site) -> None:
     disk.mkdir()
     site.database_url = f"sqlite:///{disk / database.name}"
     site.prefix = own_file_systems(SMALL_DISK, "sh", str(disk), str(database))
+
+
+def limited(twin: Twin) -> Path:
+    """Return the project's settings of gunicorn, with the limit that docs/reliability.md shows."""
+    settings = (twin.project.path / "gunicorn.conf.py").read_text("utf-8")
+    path = twin.folder / "gunicorn.conf.py"
+    path.write_text(settings + LIMIT, encoding="utf-8")
+    return path
 
 
 def own_file_systems(script: str, *arguments: str) -> Sequence[str]:
