@@ -65,18 +65,24 @@ counts for itself. MongoDB has four seconds.
 
 ## Requests that no browser sends
 
-`tests/integration/test_fuzz.py` sends 6,500 odd requests to each framework. No response is an error
-of the server, and none lacks the security headers, but for these:
+`tests/integration/test_fuzz.py` sends 6,500 odd requests to each framework. These alone are answered
+by 500, and logged; nothing else is affected:
 
-- gunicorn itself refuses malformed request lines and headers, without headers and in its own words.
-- A malformed chunk of a body is an error of the server. Caddy and nginx do not pass it on.
-- Flask: a part of a `multipart/form-data` body that has no name is an error in Flask-WTF.
-- Django: a malformed `multipart/form-data` body for a page that does not exist is an error, as the
-  page for 404 checks its CSRF token. An invalid `Host` over HTTP is refused before
-  `SecurityMiddleware` adds its headers.
-- Django takes a chunked body for an empty one
-  ([ticket 35838](https://code.djangoproject.com/ticket/35838)): forms are refused by 403. nginx
-  passes on the length instead, and Caddy does for HTTP/2 and HTTP/3, which browsers use.
+- A body with a malformed chunk: gunicorn raises an error of its own while the application reads the
+  body. Caddy and nginx do not pass it on.
+- Flask: a part of a `multipart/form-data` body that has no name; a page beyond 2^63 on SQLite; in
+  its admin, also a key beyond that.
+- Django: a `Content-Type` whose `charset` names a codec that is not for text, such as `hex`, or
+  that is malformed (without the security headers); on PostgreSQL, a session cookie that holds
+  `\\000`; a malformed `multipart/form-data` body that is sent to a missing page.
+
+Requests that gunicorn itself refuses, such as those with malformed headers, get its own page for
+the error, without the security headers. Django lacks some of them where it refuses an invalid
+`Host` that comes by HTTP.
+
+Django reads a form in chunks, without a length, as empty
+([ticket 35838](https://code.djangoproject.com/ticket/35838)). nginx passes on its length instead,
+and Caddy does for HTTP/2 and HTTP/3, which browsers use.
 
 ## Slow queries
 
@@ -91,24 +97,6 @@ Neither framework notices that the file of its SQLite database was deleted or re
 runs. The server goes on with the deleted file: it answers 302 to new notes and shows them, and
 they are gone after the next restart. Stop the server before you restore a backup, or use SQLite's
 own `.restore`, which writes into the open file.
-
-## A malformed chunk
-
-Where no proxy checks it first, a body with a malformed chunk is answered by 500: gunicorn raises an
-error of its own while the application reads the body. Caddy and nginx answer 400 themselves.
-
-## What neither the framework nor the database accepts
-
-These are answered by 500 and logged; nothing else is affected.
-
-- Flask: a page beyond 2^63 on SQLite; in its admin, also a key beyond that.
-- Django: a `Content-Type` whose `charset` names a codec that is not for text, such as `hex`; on
-  PostgreSQL, a session cookie that holds `\\000`; a multipart form with an empty boundary that is
-  sent to a missing page.
-
-Django reads a form in chunks, without a length, as empty
-([ticket 35838](https://code.djangoproject.com/ticket/35838)): a proxy that buffers should send the
-length.
 
 ## Why gunicorn
 
