@@ -65,8 +65,8 @@ counts for itself. MongoDB has four seconds.
 
 ## Requests that no browser sends
 
-`tests/integration/test_fuzz.py` sends 6,500 odd requests to each framework. These alone are answered
-by 500, and logged; nothing else is affected:
+`tests/integration/test_fuzz.py` sends 6,500 odd requests to each framework. These alone are
+answered by 500, and logged; nothing else is affected:
 
 - A body with a malformed chunk: gunicorn raises an error of its own while the application reads the
   body. Caddy and nginx do not pass it on.
