@@ -64,8 +64,8 @@ def is_possible(answers: Answers) -> bool:
 def with_facts(answers: Answers) -> Answers:
     """Add to *answers* what cookiecutter.json derives from them."""
     known = dict(answers)
-    for name in FACTS:
-        known[name] = Environment().from_string(QUESTIONS[name]).render(cookiecutter=known)  # noqa: S701
+    for name, template in FACTS.items():
+        known[name] = template.render(cookiecutter=known)
     return known
 
 
@@ -116,7 +116,11 @@ def complete(answers: Answers) -> Answers:
 
 
 # The variables that only say yes or no, of which files and conditions ask.
-FACTS = [name for name in QUESTIONS if str(QUESTIONS[name]).startswith("{{ 'yes' if ")]
+FACTS = {
+    name: Environment().from_string(text)  # noqa: S701
+    for name, text in QUESTIONS.items()
+    if str(text).startswith("{{ 'yes' if ")
+}
 
 CHOICES = [name for name in QUESTIONS if not name.startswith("_") and choices(name)]
 COMBINATIONS = combinations([name for name in CHOICES if name not in ROTATING])
