@@ -14,9 +14,8 @@ class UserAdmin(ModelView):
     column_list = ["email", "is_staff", "active"]
     column_searchable_list = ["email"]
     form_columns = ["email", "new_password", "is_staff", "active"]
-    form_args = {
-        "email": {"filters": [lambda s: s and s.lower()], "validators": [EmailValidation()]}
-    }
+    form_args = {"email": {"filters": [lambda email: email and email.lower()]}}
+    form_args["email"]["validators"] = [EmailValidation()]
     form_extra_fields = {
         "new_password": PasswordField(description="Leave blank to keep the current password.")
     }

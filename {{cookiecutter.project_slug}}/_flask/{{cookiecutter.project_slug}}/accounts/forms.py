@@ -17,6 +17,7 @@ class LoginForm(flask_security.LoginForm):
     @limiter.limit("50 per hour", deduct_when=lambda _: flask_security.current_user.is_anonymous)
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]
         """Limit failed logins per user and address, and per address."""
+        self.email.data = (self.email.data or "").lower()
         valid: bool = super().validate(**kwargs)
         for limit in limiter.current_limits:
             if valid and login_key() in limit.request_args:
