@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from ..helpers.commands import succeed
 from ..helpers.engine import has_docker
@@ -13,6 +14,15 @@ from ..helpers.mongodb import MongoDB
 from ..helpers.servers import Certificate, Postgres, Twin
 from ..helpers.template import FULL, MONGODB, Answers, Bake, label
 from ..helpers.tools import PODMAN, TOOLS, absence, tool
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def absent_tools() -> str:
@@ -108,3 +118,13 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
         cwd=folder,
     )
     return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium of this machine."""
+    path = tool("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from ..helpers.browser import violations
 from ..helpers.contract import STAFF
 from ..helpers.servers import Certificate, Site, Twin
-from ..helpers.tools import tool
 
 # Flask-Admin has handlers in its markup (its issue 2556); admin.js does what they say.
 EXPLAINED = {
@@ -32,25 +31,6 @@ PAGES = {
     "error": "/nowhere/",
     "login": "/admin/",
 }
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the Chromium of this machine."""
-    path = tool("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -292,12 +272,6 @@ class DjangoDesk(Desk):
 
 
 DESKS: dict[str, type[Desk]] = {"django": DjangoDesk, "flask": FlaskDesk}
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe has to say against *page*."""
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]
 
 
 def test_pictures_can_be_taken(visit: Callable[..., Page], site: Site, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from ..helpers.browser import violations
 from ..helpers.commands import free_port, is_listening, missing, run, serving, succeed
 from ..helpers.contract import STAFF, check_headers, check_look
 from ..helpers.forms import form_at, log_in, send, submit
@@ -24,9 +25,6 @@ from ..helpers.servers import DATABASES, Twin
 from ..helpers.template import FULL, ROOT, Answers, Bake
 from ..helpers.visitors import note_form
 from .conftest import params
-from .test_browser import browser, violations
-
-__all__ = ["browser"]
 
 FLASK = next(answers for answers in FULL if answers["framework"] == "flask")
 TOO_LARGE = (2**31, 2**63, 10**30)
