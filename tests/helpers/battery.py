@@ -128,7 +128,7 @@ def ask(file: Path, name: str) -> None:
 
 def own(template: Path, name: str) -> None:
     """Give *name* its row and its rule, and the tests their own view of both."""
-    row = f'    ({{"{name}": [True]}}, f"_*/{{{{PKG}}}}/{name}", "_*/tests/test_{name}.py"),\n'
+    row = f'    ({{"{name}": [True]}}, f"_*/{{PKG}}/{name}", "_*/tests/test_{name}.py"),\n'
     insert_text(
         template / "hooks/post_gen_project.py",
         before="NEEDS = [\n",
