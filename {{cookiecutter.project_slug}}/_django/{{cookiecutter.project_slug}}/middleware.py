@@ -74,26 +74,21 @@ class HealthCheckMiddleware(MiddlewareMixin):
         return JsonResponse({"status": "ok"})
 
 
-{% if cookiecutter.__pages %}
 class ResponseMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+{% if cookiecutter.__pages %}
         """Add a page to status 405, which Django leaves empty, and redirect forms with their body."""
         if response.status_code == 405 and not response.streaming and not response.content:
             response.content = render_to_string("405.html")
             response.headers["Content-Length"] = str(len(response.content))
-        if response.status_code == 301 and request.method == "POST" and not request.resolver_match:
-            response.status_code = 308  # to HTTPS or to the URL with a slash, with the body
-        return response
 {% else %}
-class ResponseMiddleware(MiddlewareMixin):
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Turn error pages into JSON, except in debug mode, and redirect forms with their body."""
         keep = response.streaming or "json" in response.headers.get("Content-Type", "")
         if response.status_code >= 400 and not keep and not settings.DEBUG:
             response.content = JsonResponse({"error": response.reason_phrase}).content
             response.headers["Content-Type"] = "application/json"
             response.headers["Content-Length"] = str(len(response.content))
+{% endif %}
         if response.status_code == 301 and request.method == "POST" and not request.resolver_match:
             response.status_code = 308  # to HTTPS or to the URL with a slash, with the body
         return response
-{% endif %}

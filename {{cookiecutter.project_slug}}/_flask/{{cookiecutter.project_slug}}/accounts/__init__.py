@@ -10,7 +10,7 @@ from .models import datastore
 
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
-    app.config["SECURITY_FRESHNESS"] = timedelta(-1)  # never ask for the password again
+    app.config.setdefault("SECURITY_FRESHNESS", timedelta(-1))  # never ask for the password again
     security.init_app(app, datastore, login_form=LoginForm)
     security.principal.identity_loaders.clear()  # load the user only when a view needs it
     app.cli.command()(create_admin)

@@ -1,3 +1,4 @@
+import functools
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
@@ -56,8 +57,9 @@ def show_problem(response: Response) -> Response:
 
 
 @bp.get("/openapi.json")
+@functools.cache
 def openapi() -> Any:
-    document = spec.spec  # built once
+    document = spec.spec
     document["info"]["title"] = current_app.config["SITE_NAME"]
     bearer = {"type": "http", "scheme": "bearer"}
     document["components"]["securitySchemes"] = {"BearerToken": bearer}
@@ -75,7 +77,7 @@ def init_app(app: Flask) -> None:
 {% if not cookiecutter.__users %}
     limiter.init_app(app)
 {% endif %}
-    app.cli.add_command(create_token)
+    app.cli.command()(create_token)
     app.register_blueprint(bp)
     app.register_blueprint(swagger_ui)
 {% if cookiecutter.admin %}
