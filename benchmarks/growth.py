@@ -4,16 +4,16 @@ Adds three yes/no options to a copy of the template and runs `make test` and `ma
 in it. Limits, on two cores: 10 and 75 minutes.
 """
 
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from tests.helpers.battery import add_battery, derive
-from tests.helpers.commands import clone, environment, succeed
+from tests.helpers.commands import clone, run, succeed
 
 NAMES = ("beacon", "buoy", "compass")
+LIMIT = 2 * 60 * 60  # seconds, for a tier that hangs
 
 
 def main() -> None:
@@ -26,15 +26,7 @@ def main() -> None:
         succeed("git", "init", "--quiet", cwd=copy)
         for target in sys.argv[1:] or ("test", "test-integration"):
             start = time.monotonic()
-            done = subprocess.run(
-                ["make", target],
-                cwd=copy,
-                env=environment(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
+            done = run("make", target, cwd=copy, timeout=LIMIT)
             minutes = (time.monotonic() - start) / 60
             (*lines, last) = done.stdout.strip().splitlines()
             if done.returncode:

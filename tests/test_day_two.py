@@ -50,7 +50,7 @@ def test_example_is_deleted_by_the_block_of_the_readme(
     make: Bake, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
     project = make(answers)
-    delete_example(project, environ(project, request))
+    delete_example(project, environ(answers, project.path, request))
 
 
 @pytest.mark.parametrize("answers", params_of([each for each in CORNERS if has_shop(each)]))

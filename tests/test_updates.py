@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,9 @@ from .helpers.updates import (
     PERSON,
     STEPS,
     Step,
+    WorkedOn,
     Workshop,
+    check_step,
     commit,
     conflicts,
     tracked,
@@ -49,9 +50,6 @@ def born(request: pytest.FixtureRequest, workshop: Workshop, tmp_path: Path) -> 
     url = f"git+{template.as_uri()}" if request.param == "git+file" else str(template)
     bake_by_hand(url, tmp_path)
     return tmp_path / "acme"
-
-
-WorkedOn = Callable[[Answers], dict[str, bytes]]
 
 
 def bake_by_hand(template: str, folder: Path, *arguments: str, **variables: str) -> Any:
@@ -135,9 +133,7 @@ def test_change_that_no_project_is_made_of_does_no_harm(workshop: Workshop, tmp_
 def test_step_comes_to_a_project_of_those_answers(
     step: Step, workshop: Workshop, worked_on: WorkedOn
 ) -> None:
-    home = workshop.take(step)
-    assert conflicts(home) == []
-    assert differing_files(tracked(home), worked_on(step.target)) == set()
+    check_step(step, workshop, worked_on)
 
 
 # Where a line of the owner's stands beside one that comes or goes, only they can tell the order.

@@ -1,6 +1,7 @@
 """What the owner of a project does by its README on the second day."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -19,12 +20,12 @@ def has_shop(answers: Answers) -> bool:
     return bool(answers["orm"] == "sql" and answers["admin"])
 
 
-def environ(project: Project, request: pytest.FixtureRequest) -> dict[str, str]:
+def environ(answers: Answers, home: Path, request: pytest.FixtureRequest) -> dict[str, str]:
     """Return the environment of a developer, who has a MongoDB where the project needs one."""
-    if project.answers["orm"] != "mongodb":
+    if answers["orm"] != "mongodb":
         return environment()
     server: MongoDB = request.getfixturevalue("mongodb")
-    return environment(MONGODB_URL=server.url(project.path.parent.name))
+    return environment(MONGODB_URL=server.url(home.parent.name))
 
 
 def consoles(project: Project, section: str) -> list[str]:

@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from .template import (
     FULL,
     Answers,
     choices,
+    differing_files,
     is_possible,
     label,
     read_tree,
@@ -85,6 +86,10 @@ def test_shop(client):
     assert client.get("/shop/").text.replace(" ", "").strip() == '{"shop":[]}'
     assert client.get("/about/").text == client.get("/terms/").text == "About us"
 """
+
+
+Files = dict[str, bytes]
+WorkedOn = Callable[[Answers], Files]  # the files of a project that was baked, and worked on
 
 
 class Step(NamedTuple):
@@ -223,6 +228,14 @@ class Workshop:
         home = self.copy(step.source)
         update(home, step.changes)
         return home
+
+
+def check_step(step: Step, workshop: Workshop, worked_on: WorkedOn) -> Path:
+    """Check that *step* leaves no conflict, and comes to what is worked on in its target."""
+    home = workshop.take(step)
+    assert conflicts(home) == []
+    assert differing_files(tracked(home), worked_on(step.target)) == set()
+    return home
 
 
 def update(home: Path, changes: Answers) -> str:

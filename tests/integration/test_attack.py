@@ -12,12 +12,13 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..helpers.commands import run, succeed
 from ..helpers.contract import STAFF, check_headers
 from ..helpers.forms import form_at, log_in, login_form
+from ..helpers.properties import REPEATABLE
 from ..helpers.servers import Certificate, Site, Twin
 from ..helpers.visitors import note_form
 
@@ -189,13 +190,7 @@ PATH = st.one_of(
     st.sampled_from(["%00", "%ff", "%ed%a0%80", "9" * 30, "-1", "1.5", "٣", "..%2f", "1%0a", "1"]),
     ODD_TEXT.map(lambda text: quote(text.encode("utf-8", "surrogatepass"), safe="")),
 )
-MANY = settings(
-    max_examples=400,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+MANY = settings(REPEATABLE, max_examples=400)
 
 
 @pytest.fixture(scope="module")

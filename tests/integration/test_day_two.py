@@ -26,7 +26,7 @@ def test_example_is_deleted_by_the_block_of_the_readme(
     bake: Bake, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
     project = bake({"project_slug": "acme", **answers})
-    delete_example(project, environ(project, request))
+    delete_example(project, environ(answers, project.path, request))
 
 
 @pytest.mark.parametrize("answers", params_of([each for each in COVERING if has_shop(each)]))

@@ -291,15 +291,24 @@ def silent() -> Iterator[SilentPostgres]:
     server.close()
 
 
-def test_database_that_hangs_costs_only_the_requests_that_need_it(
-    twin: Twin, silent: SilentPostgres
-) -> None:
+@pytest.fixture
+def unanswered(twin: Twin, silent: SilentPostgres) -> Iterator[Running]:
+    """Serve the project, whose database never answers."""
     url = f"postgresql://app@127.0.0.1:{silent.port}/app"
-    with gunicorn(twin.project, twin.env(url)) as site, site.client() as client:
+    with gunicorn(twin.project, twin.env(url)) as site:
+        yield site
+
+
+def test_database_that_hangs_costs_only_the_requests_that_need_it(
+    twin: Twin, unanswered: Running
+) -> None:
+    with unanswered.client() as client:
         began = time.monotonic()
         assert client.get("/readyz").status_code == 503
         assert time.monotonic() - began < MAX_READY
-        waiting = threading.Thread(target=lambda: httpx.get(f"http://127.0.0.1:{site.port}/readyz"))
+        waiting = threading.Thread(
+            target=lambda: httpx.get(f"http://127.0.0.1:{unanswered.port}/readyz")
+        )
         waiting.start()
         assert client.get("/livez").elapsed.total_seconds() < 1
         page = client.get("/notes/")
@@ -309,10 +318,9 @@ def test_database_that_hangs_costs_only_the_requests_that_need_it(
 
 
 def test_pooler_is_asked_for_nothing_that_poolers_refuse(
-    twin: Twin, silent: SilentPostgres
+    silent: SilentPostgres, unanswered: Running
 ) -> None:
-    url = f"postgresql://app@127.0.0.1:{silent.port}/app"
-    with gunicorn(twin.project, twin.env(url)) as site, site.client() as client:
+    with unanswered.client() as client:
         assert client.get("/readyz").status_code == 503
     # What PgBouncer takes without being told to ignore it.
     assert {b"user", b"database"} <= set(silent.parameters)

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ..helpers.contract import STAFF
 from ..helpers.forms import log_in
+from ..helpers.properties import REPEATABLE
 from ..helpers.servers import Site, Twin
 from ..helpers.template import BARE, Answers
 from ..helpers.visitors import note_form
@@ -27,13 +28,7 @@ from .conftest import params
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
 # Four tests of each framework, and so some more than the 5,000 requests that are promised.
-MANY = settings(
-    max_examples=1300,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+MANY = settings(REPEATABLE, max_examples=1300)
 
 # What gunicorn answers by itself.
 REFUSED = {400, 403, 408, 414, 417, 421, 431, 501, 505}

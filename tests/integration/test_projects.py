@@ -2,7 +2,8 @@
 
 import pytest
 
-from ..helpers.commands import environment, succeed
+from ..helpers.commands import succeed
+from ..helpers.day_two import environ
 from ..helpers.template import COVERING, DISTINCT, Bake, Project, complete, params_of
 
 
@@ -15,7 +16,5 @@ def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
 def test_project_passes_its_own_checks_and_tests(
     project: Project, request: pytest.FixtureRequest
 ) -> None:
-    env = environment()
-    if project.answers["orm"] == "mongodb":
-        env["MONGODB_URL"] = request.getfixturevalue("mongodb").url(project.path.parent.name)
+    env = environ(project.answers, project.path, request)
     succeed("make", "check", "test", cwd=project.path, env=env)

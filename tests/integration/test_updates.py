@@ -1,16 +1,14 @@
 """Every step from one project to another spares its owner's work, and comes to a sound project."""
 
 import shutil
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ..helpers.commands import environment, succeed
-from ..helpers.template import COVERING, FULL, Answers, differing_files, label
-from ..helpers.updates import MOST, STEPS, Step, Workshop, commit, conflicts, tracked, update
-
-WorkedOn = Callable[[Answers], dict[str, bytes]]
+from ..helpers.commands import succeed
+from ..helpers.day_two import environ
+from ..helpers.template import COVERING, FULL, Answers, label
+from ..helpers.updates import MOST, STEPS, Step, WorkedOn, Workshop, check_step, commit, update
 
 
 def by_framework(several: list[Answers]) -> list[Any]:
@@ -31,10 +29,7 @@ def by_framework(several: list[Answers]) -> list[Any]:
 def test_step_comes_to_a_project_of_those_answers(
     step: Step, workshop: Workshop, worked_on: WorkedOn
 ) -> None:
-    home = workshop.take(step)
-    assert conflicts(home) == []
-    assert differing_files(tracked(home), worked_on(step.target)) == set()
-    shutil.rmtree(home)
+    shutil.rmtree(check_step(step, workshop, worked_on))
 
 
 # What a step comes to is, byte for byte, what is made of its target here. So each needs to pass
@@ -44,9 +39,7 @@ def test_project_passes_after_its_owner_worked_on_it(
     workshop: Workshop, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
     home = workshop.copy({**answers, **MOST})
-    env = environment()
-    if answers["orm"] == "mongodb":
-        env["MONGODB_URL"] = request.getfixturevalue("mongodb").url("acme")
+    env = environ(answers, home, request)
     succeed("make", "check", cwd=home, env=env)
     succeed("make", "test", cwd=home, env=env)
 
