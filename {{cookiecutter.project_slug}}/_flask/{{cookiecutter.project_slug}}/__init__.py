@@ -30,7 +30,7 @@ from .settings import load_settings
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(load_settings() | (config or {}))
-    if proxies := app.config["PROXY_COUNT"]:  # X-Forwarded-Proto has one value, or one of each
+    if proxies := app.config["PROXY_COUNT"]:  # they replace X-Forwarded-Proto or append to it
         proxy_fix = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
         app.wsgi_app = ProxyFix(proxy_fix, x_for=0, x_proto=1)  # type: ignore[method-assign]
     hooks.init_app(app)
