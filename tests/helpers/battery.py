@@ -73,7 +73,7 @@ def add_battery(template: Path, name: str) -> None:
     house = template / SLUG / "_flask" / SLUG
     insert(
         house / "__init__.py",
-        before="{% if cookiecutter.__html %}\nfrom .extensions",
+        before="{% if cookiecutter.__static %}\nfrom .extensions",
         block=f"from .{name} import views as {name}",
         name=name,
     )
@@ -141,7 +141,6 @@ def own(template: Path, name: str) -> None:
         text=f'    Rule({{"orm": "none"}}, {{"{name}": [False]}}, "{name} needs an ORM"),\n',
     )
     expected = template / "tests/helpers/expected.py"
-    replace(expected, "COSTS: dict[str, Cost] = {}", "COSTS: dict[str, Cost] = {\n}")
     rows = {
         "COSTS": f'    "{name}": Cost(conditions=3, flask=(14, 6), django=(14, 7)),\n',
         "IMPOSSIBLE": f'    {{"orm": "none", "{name}": True}},\n',
@@ -168,6 +167,10 @@ def insert_text(file: Path, *, before: str, text: str, after: bool = False) -> N
 
 
 def replace(file: Path, old: str, new: str) -> None:
-    """Replace *old* where *file* holds it first; nothing where an option before did that."""
+    """Replace *old* where *file* holds it first; nothing where an option before did that.
+
+    :raises AssertionError: *file* holds neither
+    """
     text = file.read_text("utf-8")
+    assert old in text or new in text, f"{file} does not hold {old!r}"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
