@@ -20,10 +20,10 @@ def main() -> None:
     """Print how long each tier took, and what pytest said last."""
     with tempfile.TemporaryDirectory() as folder:
         copy = clone(Path(folder, "template"))
+        succeed("git", "init", "--quiet", cwd=copy)
         for name in NAMES:
             add_battery(copy, name)
         derive(copy)
-        succeed("git", "init", "--quiet", cwd=copy)
         for target in sys.argv[1:] or ("test", "test-integration"):
             start = time.monotonic()
             done = run("make", target, cwd=copy, timeout=LIMIT)
