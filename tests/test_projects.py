@@ -17,8 +17,9 @@ from .helpers.api import (
     check_revoking,
     check_session,
 )
-from .helpers.commands import environment, free_port, serving, succeed
+from .helpers.commands import free_port, serving, succeed
 from .helpers.contract import check_contract, check_errors, check_https, check_staff
+from .helpers.day_two import environ
 from .helpers.mongodb import MongoDB
 from .helpers.production import Running, create_token, gunicorn, prepare, production
 from .helpers.template import ROOT, Project
@@ -54,9 +55,7 @@ def test_project_passes_its_own_checks(installed: Project) -> None:
 
 
 def test_project_passes_its_own_tests(installed: Project, request: pytest.FixtureRequest) -> None:
-    env = environment()
-    if installed.answers["orm"] == "mongodb":
-        env["MONGODB_URL"] = request.getfixturevalue("mongodb").url("tests")
+    env = environ(installed.answers, installed.path, request)
     succeed("make", "test", cwd=installed.path, env=env)
 
 
