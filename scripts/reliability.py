@@ -69,7 +69,7 @@ counts for itself. MongoDB has four seconds.
 answered by 500, and logged; nothing else is affected:
 
 - A body with a malformed chunk: gunicorn raises an error of its own while the application reads the
-  body. Caddy and nginx do not pass it on.
+  body. Behind Caddy or nginx it is refused.
 - Flask: a part of a `multipart/form-data` body that has no name; a page beyond 2^63 on SQLite; in
   its admin, also a key beyond that.
 - Django: a `Content-Type` whose `charset` names a codec that is not for text, such as `hex`, or
