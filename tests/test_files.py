@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import json
 import os
 import re
 import sys
@@ -17,9 +18,11 @@ from .helpers.template import (
     FULL,
     HOUSES,
     NAMES,
+    QUESTIONS,
     Answers,
     Bake,
     Project,
+    choices,
     complete,
     differing_files,
     label,
@@ -28,6 +31,7 @@ from .helpers.template import (
 # Prose may name what was declined, to say how to add it; and a licence says what it says.
 PROSE = {"README.md", "docs/decision.md", "LICENSE"}
 
+LABELS = QUESTIONS["__prompts__"]
 HOUSE = "|".join(sorted(path.name for path in HOUSES.iterdir()))
 MARKS_OF_THE_TEMPLATE = rf"cookiecutter|\b({HOUSE})\b|flask-or-django|github\.com/ORG"
 
@@ -81,6 +85,47 @@ def test_ci_calls_what_the_makefile_has(project: Project) -> None:
         called = re.findall(r"(?:[-:]|=\S+) make (\w+)$", texts(project)[path], re.MULTILINE)
         assert {"check", "test"} <= set(called) <= set(targets), path
         assert ("image" in called) == project.answers["docker"], path
+
+
+def test_prompt_says_what_ci_runs_on(project: Project) -> None:
+    said = LABELS["ci"]["__prompt__"]
+    assert "main branch and pull requests" in said
+    if workflow := texts(project).get(".github/workflows/ci.yml"):
+        on = yaml.load(workflow, yaml.BaseLoader)["on"]  # noqa: S506 - it builds only texts
+        assert {"push", "pull_request"} <= set(on)
+        assert on["push"]["branches"] == ["main", "master"]
+    if pipeline := texts(project).get(".gitlab-ci.yml"):
+        rules = [rule["if"] for rule in yaml.safe_load(pipeline)["workflow"]["rules"]]
+        assert '$CI_PIPELINE_SOURCE == "merge_request_event"' in rules
+        assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in rules
+
+
+def test_bots_propose_no_major_version_of_an_image(project: Project) -> None:
+    """A database of a newer major version does not read the files of the older one."""
+    if bot := texts(project).get(".github/dependabot.yml"):
+        services = [
+            update
+            for update in yaml.safe_load(bot)["updates"]
+            if update["package-ecosystem"] == "docker-compose"
+        ]
+        assert len(services) == project.answers["docker"]
+        for update in services:
+            major = ["version-update:semver-major"]
+            assert {"dependency-name": "*", "update-types": major} in update["ignore"]
+    if bot := texts(project).get("renovate.json"):
+        assert "docker:disableMajor" in json.loads(bot)["extends"]
+
+
+@pytest.mark.parametrize("chosen", choices("license"))
+@pytest.mark.parametrize("answers", FULL, ids=label)
+def test_copyright_holder_is_named(bake: Bake, answers: Answers, chosen: str) -> None:
+    """The texts of Apache and GPL name nobody."""
+    assert "copyright holder" in LABELS["author_name"]
+    author = "Ada Lovelace & Sons"
+    project = bake({**complete(answers), "license": chosen, "author_name": author})
+    assert f"Copyright (c) {author}. [LICENSE](LICENSE)" in texts(project)["README.md"]
+    if chosen not in {"apache", "gpl"}:
+        assert f"Copyright (c) {author}" in texts(project)["LICENSE"]
 
 
 def test_same_answers_give_the_same_bytes_but_for_the_secret(project: Project, bake: Bake) -> None:

@@ -114,7 +114,7 @@ WORDS: list[tuple[str, Values]] = [
     ("api|cors\\w*|flask_cors|ninja|openapi|pydantic|spectree|swagger\\w*", API),
     ("html|static|templates?|whitenoise", {"admin": [True], **PAGES, **API}),
     ("csrf\\w*|flask_wtf|wtforms", {"admin": [True], **PAGES, **API}),
-    ("caddy\\w*|compose|containers?|docker\\w*", {"docker": [True]}),
+    ("caddy\\w*|compose|containers?|docker(?!:disableMajor)\\w*", {"docker": [True]}),
     ("dependabot|github", {"ci": ["github"]}),
     ("gitlab\\w*|renovate", {"ci": ["gitlab"]}),
     ("ci|pre_commit\\w*", {"ci": ["github", "gitlab"]}),

@@ -19,6 +19,7 @@ class Tool(NamedTuple):
 TOOLS = {
     "Chromium": Tool("chromium", ("chromium", "chromium-browser", "google-chrome")),
     "nginx": Tool("nginx-light", ("nginx",)),
+    "Java": Tool("default-jre-headless", ("java",)),
     "OpenSSL": Tool("openssl", ("openssl",)),
     "PostgreSQL": Tool("postgresql", ("initdb",)),
     "Redis": Tool("redis-server", ("redis-server",)),
