@@ -675,10 +675,11 @@ def test_plain_bake(cookies):
 def test_pytest_cookies_bakes_with_the_line_that_readme_tells(tmp_path: Path, place: str) -> None:
     template = clone(tmp_path / place)
     readme = (ROOT / "README.md").read_text("utf-8")
-    (settings,) = re.findall(r"```toml\n(\[tool\.pytest\.ini_options\]\n.*?)```", readme, re.DOTALL)
+    (line,) = re.findall("`(pythonpath = [^`]*)`", readme)
+    (section,) = re.findall(r"`(\[tool\.pytest[^`]*\])`", readme)
     shutil.rmtree(template / "tests")
     (tmp_path / "pyproject.toml").write_text(
-        settings.replace("path/to/flask-or-django", place), encoding="utf-8"
+        f"{section}\n{line.replace('path/to/flask-or-django', place)}\n", encoding="utf-8"
     )
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/test_bake.py").write_text(DOWNSTREAM, encoding="utf-8")
