@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell uv sync --group dev --help >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-integration check format readme bench bench-growth bench-serve reliability screenshots uv
+.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve reliability screenshots uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -37,7 +37,10 @@ bench-growth: $(UV) ## Measure both tiers of tests with three more options
 	$(RUN) --group integration python -m benchmarks.growth
 
 bench-serve: $(UV) ## Measure served projects against the bare frameworks
-	$(RUN) --group integration python -m benchmarks.serve
+	$(RUN) --group integration python -m benchmarks.serve $(ARGS)
+
+bench-accounts: $(UV) ## Measure whether the time of an answer tells who has an account
+	$(RUN) --group integration python -m benchmarks.accounts
 
 reliability: $(UV) ## Update docs/reliability.md from measured faults
 	RELIABILITY=docs/reliability.md $(RUN) --group integration pytest tests/integration/test_faults.py -k no_fault

@@ -38,6 +38,17 @@ RULES = [
     ),
     Rule({"orm": "none"}, {"admin": [False]}, "the admin needs an ORM"),
     Rule({"orm": "none"}, {"api": [False]}, "the API serves what an ORM stores"),
+    Rule({"orm": "none"}, {"accounts": [False]}, "user accounts need an ORM"),
+    Rule(
+        {"framework": "django", "accounts": True},
+        {"pages": ["native"]},
+        "django-allauth's pages are Django templates",
+    ),
+    Rule(
+        {"accounts": True},
+        {"pages": ["native", "jinja2"]},
+        "user accounts need pages, as their emails link to them",
+    ),
 ]
 
 # No update merges a change of this answer, and a page of the template's docs tells what to do.
@@ -84,7 +95,7 @@ RESERVED = {
         zipimport zlib zoneinfo
     """,
     "a package that projects install": """
-        alembic annotated_types argon2 asgiref ast_serialize axes blinker bson cffi click
+        alembic allauth annotated_types argon2 asgiref ast_serialize axes blinker bson cffi click
         cookiecutter corsheaders deprecated dj_database_url django django_axes django_stubs
         django_stubs_ext dns dnspython dotenv email_validator environs execnet flask
         flask_admin flask_cors flask_limiter flask_login flask_migrate flask_principal

@@ -24,10 +24,14 @@ from typing import NamedTuple
 import httpx
 
 from tests.helpers.commands import Server, environment, free_port, run, serving, succeed
+from tests.helpers.production import create_token
 from tests.helpers.servers import Postgres, Twin
 from tests.helpers.template import BARE, FULL, ROOT, Answers, Project, label, read_tree
 from tests.helpers.tools import absence, tool
 
+from .api import CREATE, DJANGO_API, FLASK_API
+
+PARTS = ("speed", "api", "first")
 ROUNDS = 15
 SECONDS = 1
 WORKERS = "2"
@@ -199,7 +203,10 @@ class App(NamedTuple):
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print the tables of the parts that were asked for."""
+    parts = sys.argv[1:] or PARTS
+    if unknown := set(parts) - set(PARTS):
+        sys.exit(f"There is no part {min(unknown)}; there are {', '.join(PARTS)}.")
     if absent := absence(["wrk", "PostgreSQL"]):
         sys.exit(absent)
     with contextlib.ExitStack() as stack:
@@ -208,7 +215,7 @@ def main() -> None:
         home.chmod(0o755)
         postgres = Postgres(home)
         stack.callback(postgres.close)
-        for answers in FULL:
+        for answers in FULL if "speed" in parts else ():
             framework = answers["framework"]
             twins = {
                 "JSON": bake(folder, postgres, {**answers, "pages": "none"}, f"{framework}_json"),
@@ -218,7 +225,15 @@ def main() -> None:
                 twin.install()
                 add_tools(twin)
             compare_speed(framework, twins, folder)
-        for answers in [*FULL, *BARE]:
+        for answers in FULL if "api" in parts else ():
+            with_api, without = (
+                bake(folder, postgres, {**answers, "api": api}, f"{answers['framework']}_api_{api}")
+                for api in (True, False)
+            )
+            for twin in (with_api, without):
+                twin.install()
+            compare_api(with_api, without, folder)
+        for answers in [*FULL, *BARE] if "first" in parts else ():
             time_to_first_answer(answers, folder, postgres)
 
 
@@ -266,17 +281,59 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
                 print("; ".join(compare(server, ours, others, path, folder)), flush=True)
 
 
-def compare(
-    server: list[str], ours: App, others: dict[str, App], path: str, folder: Path
+def compare_api(twin: Twin, without: Twin, folder: Path) -> None:
+    """Print how fast the API lists and creates notes, and what a worker weighs *without* it."""
+    name, server = next(iter(SERVERS.items()))
+    for task in ("list of 20", "create"):
+        url = twin.new_database("postgresql")
+        add_notes(twin, url)
+        env = twin.env(url, SSL_REDIRECT="false", API_REQUESTS_PER_MINUTE="1000000000")
+        script = None
+        if task == "create":
+            script = folder / f"{twin.framework}.lua"
+            token = create_token(twin.project, env)
+            script.write_text(CREATE.format(token=token, text="note " * 20), encoding="utf-8")
+        bare = write_bare(folder / f"bare_{twin.framework}_{task[:4]}", twin, url)
+        path = twin.project.path
+        shutil.copy(path / path.name / "notes/schemas.py", bare.path)
+        with (bare.path / "bare.py").open("a", encoding="utf-8") as code:
+            code.write({"flask": FLASK_API, "django": DJANGO_API}[twin.framework])
+        others = {
+            "bare with the library": bare,
+            "the same with a log": bare._replace(env=bare.env | LOG),
+            "bare by hand": bare._replace(env=bare.env | {"BY_HAND": "true"}),
+        }
+        print(f"{twin.framework}, API, {task}, postgresql, {name}:", end=" ")
+        lines = compare(server, app_of(twin, env), others, "/api/v1/notes/", folder, script=script)
+        print("; ".join(lines), flush=True)
+    url = without.new_database("postgresql")
+    app = app_of(without, without.env(url, SSL_REDIRECT="false"))
+    with started(server, app) as (port, running, _):
+        for _ in range(3):
+            load(port, "/notes/", folder)
+        print(f"{twin.framework} without its API: {weight(running):.0f} MB a worker", flush=True)
+
+
+def compare(  # noqa: PLR0913 (it is all that a measurement is made of)
+    server: list[str],
+    ours: App,
+    others: dict[str, App],
+    path: str,
+    folder: Path,
+    *,
+    script: Path | None = None,
 ) -> Iterator[str]:
-    """Yield how *server* serves us, and how each of the *others* in pairs with us."""
+    """Yield how *server* serves us, and how each of the *others* in pairs with us.
+
+    A *script* tells wrk what to send to *path*.
+    """
     with contextlib.ExitStack() as stack:
         apps = {"ours": ours, **others}
         starts = {name: stack.enter_context(started(server, app)) for name, app in apps.items()}
         ports = [(name, port) for name, (port, *_) in starts.items()]
         rounds = []
         for _ in range(1 + ROUNDS):
-            rounds.append({name: load(port, path, folder) for name, port in ports})
+            rounds.append({name: load(port, path, folder, script) for name, port in ports})
             ports.reverse()  # whoever comes first finds another machine than the last
         del rounds[0]  # each thread connected to its database
         for name, (_, running, first) in starts.items():
@@ -360,13 +417,14 @@ def started(server: list[str], app: App) -> Iterator[tuple[int, Server, float]]:
         yield port, running, time.monotonic() - began
 
 
-def load(port: int, path: str, folder: Path) -> float:
+def load(port: int, path: str, folder: Path, script: Path | None = None) -> float:
     """Return how many requests a second are answered, and see that they are answered well."""
     url = f"http://localhost:{port}{path}"
     assert httpx.get(url, trust_env=False).status_code == 200
+    options = ["-s", str(script)] if script else []
     visitors = []
     for _ in range(VISITORS):
-        command = [str(tool("wrk")), "-t1", "-c1", f"-d{SECONDS}", url]
+        command = [str(tool("wrk")), "-t1", "-c1", f"-d{SECONDS}", *options, url]
         visitors.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True))
         time.sleep(APART)
     outputs = [visitor.communicate()[0] for visitor in visitors]

@@ -24,7 +24,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SAWarning, SQLAlchemyError, StatementError
 
 # The tables of the template, as Flask-SQLAlchemy and as Django name them.
-TWINS = [("note", "notes_note"), ("user", "accounts_user")]
+TWINS = [("note", "notes_note"), ("token", "api_token"), ("user", "accounts_user")]
+# Where django-allauth keeps which emails are confirmed. Flask-Security has a column for it.
+EMAILS = "account_emailaddress"
 # What the frameworks and their libraries keep for themselves.
 NEVER = ("alembic_version", "auth_permission", "axes_*", "django_*", "sqlite_*")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -291,6 +293,40 @@ def set_sequence(new: Database, table: sa.Table) -> None:
         new.connection.exec_driver_sql(f"ALTER SEQUENCE {sequence} RESTART WITH {highest + 1}")
 
 
+def move_confirmations(old: Database, new: Database, pairs: dict[str, str]) -> Lines:
+    """Let everybody who has confirmed an email need not do so again, and nobody else."""
+    what = f"user.confirmed_at to {EMAILS}"
+    if pairs.get("user") == "accounts_user" and EMAILS in new.tables:
+        rows = [
+            {
+                "user_id": user["id"],
+                "email": user["email"],
+                "verified": user["confirmed_at"] is not None,
+                "primary": True,
+            }
+            for user in read(old, old.tables["user"])
+        ]
+        if rows:
+            new.connection.execute(sa.insert(new.tables[EMAILS]), rows)
+    elif pairs.get("accounts_user") == "user" and EMAILS in old.tables:
+        what = f"{EMAILS} to user.confirmed_at"
+        emails = [row for row in read(old, old.tables[EMAILS]) if row["verified"]]
+        confirmed = {(row["user_id"], row["email"].lower()) for row in emails}
+        user = new.tables["user"]
+        rows = [
+            {"key": row["id"]}
+            for row in read(new, user)
+            if (row["id"], row["email"]) not in confirmed and not row["is_staff"]
+        ]
+        update = sa.update(user).where(user.c.id == sa.bindparam("key")).values(confirmed_at=None)
+        if rows:
+            new.connection.execute(update, rows)
+    else:
+        return []
+    pairs[EMAILS] = EMAILS
+    return [f"Copied {what}"]
+
+
 def move(old: Database, new: Database, given: Iterable[tuple[str, str]]) -> tuple[Lines, Lines]:
     """Copy the tables that both databases have; return the report, and remarks on users."""
     urls = old.connection.engine.url, new.connection.engine.url
@@ -313,6 +349,7 @@ def move(old: Database, new: Database, given: Iterable[tuple[str, str]]) -> tupl
     for name, table in zip(pairs, tables, strict=True):
         check_foreign_keys(new, name, table)
         set_sequence(new, table)
+    report += move_confirmations(old, new, pairs)
     for statement in end:
         new.connection.exec_driver_sql(statement)
     new.connection.commit()

@@ -29,7 +29,7 @@ from .helpers.template import (
 )
 
 # Prose may name what was declined, to say how to add it; and a licence says what it says.
-PROSE = {"README.md", "docs/decision.md", "LICENSE"}
+PROSE = {"README.md", "docs/accounts.md", "docs/decision.md", "LICENSE"}
 
 LABELS = QUESTIONS["__prompts__"]
 HOUSE = "|".join(sorted(path.name for path in HOUSES.iterdir()))

@@ -12,6 +12,7 @@ from .helpers.moving import (
     Data,
     check_move,
     check_refused,
+    confirmed,
     fill,
     make,
     move,
@@ -109,6 +110,29 @@ def test_flask_users_without_argon2_are_named(new: New) -> None:
     assert ada["password"].startswith("!")
     assert (ada["is_active"], bob["is_active"]) == (True, False)
     assert bob["date_joined"]
+
+
+def test_unconfirmed_emails_stay_so(new: New) -> None:
+    flask, django, again = new("flask"), new("django"), new("flask")
+    visitors = [
+        user("flask", 1, "ada@example.org", is_staff=False),
+        user("flask", 2, "bob@example.org", is_staff=False, confirmed_at=None),
+    ]
+    flask.insert("user", *visitors)
+    done = move(flask.url, django.url)
+    assert "Copied user.confirmed_at to account_emailaddress\n" in done.stdout
+    assert "Left empty: account_emailaddress" not in done.stdout
+    assert [
+        {name: row[name] for name in ("user_id", "email", "verified", "primary")}
+        for row in django.rows("account_emailaddress")
+    ] == [confirmed(1, "ada@example.org"), confirmed(2, "bob@example.org", verified=False)]
+    django.insert("account_emailaddress", confirmed(2, "bob@example.com"))  # of another address
+    staff = user("django", 3, "cyd@example.org")
+    django.insert("accounts_user", staff)
+    done = move(django.url, again.url)
+    assert "Copied account_emailaddress to user.confirmed_at\n" in done.stdout
+    assert "Left behind: account_emailaddress" not in done.stdout
+    assert [row["confirmed_at"] is not None for row in again.rows("user")] == [True, False, True]
 
 
 @frameworks

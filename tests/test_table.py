@@ -41,7 +41,7 @@ Table = list[tuple[dict[str, list[object]], list[str]]]
 HOOK = load_hook()
 NEEDS: Table = [(needs, paths) for needs, *paths in HOOK.NEEDS]
 
-MAX_HOOK_LINES = 190
+MAX_HOOK_LINES = 175 + 15 * len(COSTS)  # each option that adds files has a row
 
 # All that the smallest projects hold.
 BARE_FILES = {

@@ -121,7 +121,7 @@ def found(client: httpx.Client, **query: str) -> list[int]:
 def check_problems(client: httpx.Client, bearer: dict[str, str]) -> None:
     """Every error below /api/ is a problem, whoever notices it."""
     headers = {**bearer, **JSON}
-    for body in [b"{", b"\xff", b'{"text": "a"', b"nonsense"]:
+    for body in [b"{", b"\xff", b'{"text": "a"', b"nonsense", b"[" * 10**6]:
         check_problem(client.post(NOTES, content=body, headers=headers), 400)
     for body in [b"", b"[]", b"null", b'"text"']:
         response = client.post(NOTES, content=body, headers=headers)

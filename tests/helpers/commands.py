@@ -40,6 +40,8 @@ THEIRS = {
     "ARGS",
     "DATABASE_URL",
     "DEBUG",
+    "EMAIL_FROM",
+    "EMAIL_URL",
     "FORWARDED_ALLOW_IPS",
     "MAX_CONTENT_LENGTH",
     "MONGODB_URL",

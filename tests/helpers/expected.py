@@ -16,6 +16,9 @@ IMPOSSIBLE: list[Values] = [
     {"orm": "none", "admin": True},
     {"orm": "none", "api": True},
     {"framework": "django", "orm": "mongodb"},
+    {"orm": "none", "accounts": True},
+    {"pages": "none", "accounts": True},
+    {"framework": "django", "pages": "jinja2", "accounts": True},
 ]
 
 # Which answers a file is for, by its path alone. The table must come to the same.
@@ -33,18 +36,24 @@ OWNERS: list[tuple[str, Values]] = [
     ),
     (r"^_flask/tests/conftest", {"orm": ["sql", "none"]}),
     (r"^_mongodb/", {"orm": ["mongodb"]}),
-    (r"/accounts/|/security/|admin|/test_accounts|/429\.html$", {"admin": [True]}),
+    (r"admin|/accounts/commands\.py$", {"admin": [True]}),
+    (r"/accounts/(adapter|registration|urls|views)\.py$|/mail\.py$", {"accounts": [True]}),
+    (r"/(test_|docs/)accounts\.|/compose\.override\.yaml$", {"accounts": [True]}),
+    (r"/templates/(account|allauth)/|/templates/security/(?!login)", {"accounts": [True]}),
+    (r"^_django/tests/test_login", {"admin": [True], "accounts": [False]}),
     (r"^_flask/.*/templates/(home|error)\.html$|^_django/.*/(templates|jinja2)/", PAGES),
     (r"^_django/.*/templates/", {"pages": ["native"]}),
     (r"^_django/.*/jinja", {"pages": ["jinja2"]}),
     (r"/context_processors\.py$|/test_pages", PAGES),
     (r"/test_json", {"pages": ["none"]}),
-    (r"/Dockerfile$|/\.dockerignore$|/compose\.yaml$|/Caddyfile$", {"docker": [True]}),
+    (r"/Dockerfile$|/\.dockerignore$|/compose\.(override\.)?yaml$|/Caddyfile$", {"docker": [True]}),
     (r"/\.github/", {"ci": ["github"]}),
     (r"/\.gitlab-ci\.yml$|/renovate\.json$", {"ci": ["gitlab"]}),
     (r"/\.pre-commit-config\.yaml$", {"ci": ["github", "gitlab"]}),
 ]
-# What any page needs, of the project or of its admin; and the API, too; what shows forms and times.
+# What users need, of the admin or with an account; what any page needs, of the project or of its
+# admin; and the API, too; what shows forms and times.
+USERS = r"/accounts/|/security/|/429\.html$|/test_login|/users\.py$"
 HTML = r"^_both/.*/static/|^_flask/.*/templates/(base|nav)\.html$"
 EXTENSIONS = r"/extensions\.py$"
 FORMS = r"/macros\.html$"
@@ -60,6 +69,7 @@ WIRING = {
     "Makefile",
     "README.md",
     "__init__.py",
+    "admin.py",
     "ci.yml",
     "compose.yaml",
     "conftest.py",
@@ -94,10 +104,12 @@ class Cost(NamedTuple):
 FULL_COST = Cost(conditions=170, flask=(520, 300), django=(420, 200))
 BARE_COST = Cost(conditions=0, flask=(160, 80), django=(180, 80))
 COSTS: dict[str, Cost] = {
+    "accounts": Cost(conditions=30, flask=(180, 120), django=(107, 80)),
     "api": Cost(conditions=26, flask=(270, 100), django=(290, 100)),
 }
 
 # Words, and the answers of those who may read them.
+USERS_ANSWERS: Values = {"admin": [True], "accounts": [True]}
 WORDS: list[tuple[str, Values]] = [
     ("databases?|db|migrat\\w*|models?|notes", {"orm": ["sql", "mongodb"]}),
     (
@@ -105,12 +117,11 @@ WORDS: list[tuple[str, Values]] = [
         {"orm": ["sql"]},
     ),
     ("bson|indexes|mongo\\w*|pymongo", {"orm": ["mongodb"]}),
-    (
-        "accounts?|(?<!authSource=)admin(?!istrative)\\w*|argon2\\w*|axes|flask_(admin|login|security)",
-        {"admin": [True]},
-    ),
-    ("login\\w*|passwords|staff", {"admin": [True]}),
-    ("auth|flask_limiter|ratelimit\\w*|redis", {"admin": [True], **API}),
+    ("(?<!authSource=)(?<!this )admin(?!istrative)\\w*|flask_admin", {"admin": [True]}),
+    ("accounts?|argon2\\w*|axes|flask_(login|security)", USERS_ANSWERS),
+    ("login\\w*|passwords|staff", USERS_ANSWERS),
+    ("auth|flask_limiter|ratelimit\\w*|redis", {**USERS_ANSWERS, **API}),
+    ("allauth|email_(from|url)|mailpit|recover\\w*|sign_?up|smtp\\w*", {"accounts": [True]}),
     ("api|cors\\w*|flask_cors|ninja|openapi|pydantic|spectree|swagger\\w*", API),
     ("html|static|templates?|whitenoise", {"admin": [True], **PAGES, **API}),
     ("csrf\\w*|flask_wtf|wtforms", {"admin": [True], **PAGES, **API}),

@@ -4,7 +4,7 @@ import functools
 import re
 from typing import Any
 
-from .expected import EXTENSIONS, FORMS, HTML, OWNERS
+from .expected import EXTENSIONS, FORMS, HTML, OWNERS, USERS
 from .template import HOUSES, Answers, choices, read_tree
 
 SLUG = HOUSES.name
@@ -18,11 +18,13 @@ def files_owed_to(answers: Answers) -> set[str]:
     """Return the template's files that a project of *answers* should get, by their names alone."""
     has_html = answers["pages"] != "none" or answers["admin"]
     has_forms = answers["admin"] or (answers["pages"] != "none" and answers["orm"] != "none")
+    has_users = answers["admin"] or answers["accounts"]
     return {
         path
         for path in TEMPLATE_FILES
         if in_houses_of(answers, path)
         and all(answers[name] in values for name, values in conditions_of(path))
+        and (has_users or not re.search(USERS, path))
         and (has_html or not re.search(HTML, path))
         and (has_html or answers["api"] or not re.search(EXTENSIONS, path))
         and (has_forms or not re.search(FORMS, path))

@@ -114,6 +114,16 @@ def tables(framework: str) -> sa.MetaData:
         sa.Column("image", sa.LargeBinary),
         sa.Column("ratio", sa.Float, nullable=False),
     )
+    if is_django:
+        sa.Table(
+            "account_emailaddress",
+            metadata,
+            sa.Column("id", sa.Integer, sa.Identity(), primary_key=True),
+            sa.Column("email", sa.String(254), nullable=False),
+            sa.Column("verified", sa.Boolean, nullable=False),
+            sa.Column("primary", sa.Boolean, nullable=False),
+            sa.Column("user_id", key, foreign_key(user.c.id), nullable=False),
+        )
     for name in HISTORY[framework]:
         sa.Table(name, metadata, sa.Column("name", sa.String(32), primary_key=True))
     return metadata
@@ -213,6 +223,11 @@ def administrators(framework: str) -> list[Row]:
     ]
 
 
+def confirmed(key: int, email: str, **changes: Any) -> Row:
+    """Return a row by which django-allauth knows that a user has confirmed an email."""
+    return {"user_id": key, "email": email, "verified": True, "primary": True, **changes}
+
+
 def odd_notes() -> list[Row]:
     """Return a thousand notes that are hard to carry."""
     return [
@@ -260,6 +275,9 @@ def fill(data: Data) -> None:
     notes, users, owner = data.names
     data.insert(notes, *odd_notes())
     data.insert(users, *administrators(data.framework))
+    if data.framework == "django":
+        emails = [(row["id"], row["email"]) for row in administrators("django")]
+        data.insert("account_emailaddress", *(confirmed(*pair) for pair in emails))
     # A foreign key may refer to a later row.
     child, parent = tickets()
     data.insert(owner, parent)

@@ -42,6 +42,7 @@ def production(answers: Answers, database_url: str = "", **variables: str) -> di
         **{
             "ALLOWED_HOSTS": "localhost",
             "DEBUG": "false",
+            "EMAIL_URL": "smtp://127.0.0.1:9",  # where nobody listens
             "FLASK_DEBUG": "false",
             "PROXY_COUNT": "1",
             "SECRET_KEY": SECRET_KEY,

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from ..helpers.accounts import PASSWORD, Mailbox, mail_server
+from ..helpers.accounts import Browser as Visitor
 from ..helpers.browser import violations
 from ..helpers.contract import STAFF
 from ..helpers.servers import Certificate, Site, Twin
@@ -33,14 +35,51 @@ PAGES = {
 }
 
 
+# The pages of accounts. The last two are links in emails.
+ACCOUNT_PAGES = {
+    "sign-up": "/accounts/signup/",
+    "log-in": "/accounts/login/",
+    "reset": "/accounts/password/reset/",
+    "account": "/accounts/email/",
+    "password": "/accounts/password/change/",
+    "delete": "/accounts/delete/",
+    "confirm": "",
+    "new-password": "",
+}
+PRIVATE = {"account", "password", "delete"}
+VISITOR, NEWCOMER = "vera@example.net", "nora@example.net"
+
+
 @pytest.fixture(scope="module")
-def site(twin: Twin, certificate: Certificate) -> Iterator[Site]:
+def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    """Run a mail server."""
+    with mail_server() as (mailbox, url):
+        yield mailbox, url
+
+
+@pytest.fixture(scope="module")
+def site(twin: Twin, certificate: Certificate, mailbox: tuple[Mailbox, str]) -> Iterator[Site]:
     """Serve a twin over TLS, with one of the staff and a few notes."""
-    site = Site(twin, twin.new_database("postgresql"))
+    site = Site(twin, twin.new_database("postgresql"), variables={"EMAIL_URL": mailbox[1]})
     site.options = ["--workers", "2", *certificate.options]
     twin.add_admin(site.database_url, *STAFF)
     with site.serve():
         yield site
+
+
+@pytest.fixture(scope="module")
+def links(site: Site, certificate: Certificate, mailbox: tuple[Mailbox, str]) -> dict[str, str]:
+    """Open an account, and return the links of the emails that visitors get."""
+    mails, _ = mailbox
+    with certificate.client(site) as client:
+        visitor = Visitor(client)
+        visitor.sign_up(VISITOR)
+        visitor.confirm(mails.link(VISITOR))
+        client.cookies.clear()
+        visitor.sign_up(NEWCOMER)
+        mails.mails = [mail for mail in mails.mails if mail["To"] != VISITOR]
+        visitor.ask_for_new_password(VISITOR)
+    return {"confirm": mails.link(NEWCOMER), "new-password": mails.link(VISITOR)}
 
 
 @pytest.fixture
@@ -117,6 +156,60 @@ def test_pages_work_without_style_and_script(visit: Callable[..., Page]) -> None
     assert page.get_by_role("heading", name="Notes").is_visible()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ACCOUNT_PAGES)
+def test_page_of_accounts_is_accessible_on_a_small_screen(
+    visit: Callable[..., Page], links: dict[str, str], name: str, scheme: str
+) -> None:
+    page = visit("/", color_scheme=scheme, viewport={"width": 360, "height": 640})
+    open_account_page(page, links, name)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.get_by_role("main").get_by_role("button").first.is_visible()
+
+
+def test_visitor_signs_up_by_keyboard(
+    visit: Callable[..., Page], mailbox: tuple[Mailbox, str]
+) -> None:
+    page, email = visit("/"), "karla@example.net"
+    tab_to(page, "sign up")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/signup/")
+    for field, text in [("email", email), ("password", PASSWORD), ("password", PASSWORD)]:
+        tab_to(page, field)
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    page.goto(mailbox[0].link(email))
+    tab_to(page, "password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("navigation").get_by_role("link", name=email).wait_for()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called *name*."""
+    said = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = "(document.activeElement.labels?.[0] ?? document.activeElement).textContent"
+        said.append(page.evaluate(focused))
+        if name in said[-1].lower():
+            return
+    pytest.fail(f"no {name} among {said}")
+
+
+def open_account_page(page: Page, links: dict[str, str], name: str) -> None:
+    """Open one of the pages of accounts, logged in if it takes that."""
+    if name in PRIVATE:
+        page.goto(ACCOUNT_PAGES["log-in"])
+        page.get_by_label("Email").fill(VISITOR)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button").click()
+        page.get_by_role("navigation").get_by_role("link", name=VISITOR).wait_for()
+    page.goto(ACCOUNT_PAGES[name] or links[name])
+
+
 def test_docs_of_the_api_try_an_operation(visit: Callable[..., Page]) -> None:
     page = visit("/api/v1/docs/")
     page.get_by_text("List the notes, newest first.").click()
@@ -126,6 +219,7 @@ def test_docs_of_the_api_try_an_operation(visit: Callable[..., Page]) -> None:
     assert answer.locator(".response-col_status").inner_text().startswith("200")
     assert '"items"' in answer.inner_text()
     assert page.locator(".opblock").count() == 5
+    assert violations(page, without="#swagger-ui") == []
 
 
 def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
@@ -287,3 +381,17 @@ def test_pictures_can_be_taken(visit: Callable[..., Page], site: Site, tmp_path:
         picture = folder / f"{site.twin.framework}-{name}.png"
         page.screenshot(path=picture)
         assert picture.stat().st_size < 100_000
+
+
+@pytest.mark.parametrize("name", ACCOUNT_PAGES)
+def test_pictures_of_accounts_can_be_taken(
+    visit: Callable[..., Page], links: dict[str, str], name: str, site: Site, tmp_path: Path
+) -> None:
+    """The pictures of docs/accounts.md, kept where SCREENSHOTS says."""
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path)) / "accounts"
+    folder.mkdir(parents=True, exist_ok=True)
+    page = visit("/", viewport={"width": 480, "height": 560})
+    open_account_page(page, links, name)
+    picture = folder / f"{site.twin.framework}-{name}.png"
+    page.screenshot(path=picture)
+    assert picture.stat().st_size < 50_000

@@ -1,6 +1,9 @@
 """Django settings; .env.example explains the environment variables that they read."""
 
 from pathlib import Path
+{% if cookiecutter.accounts %}
+from urllib.parse import unquote, urlsplit
+{% endif %}
 
 from django.utils.csp import CSP
 from environs import Env, validate
@@ -130,11 +133,8 @@ DATABASES = {"default": database | {"OPTIONS": options | database.get("OPTIONS",
 {% endif %}
 {% if cookiecutter.__users %}
 
-# Users, passwords and email
-if DEBUG:
-    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# Users and passwords
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -161,6 +161,50 @@ AXES_USERNAME_CALLABLE = lambda r, form: (form or r.POST).get(AXES_USERNAME_FORM
 {% if cookiecutter.__pages %}
 AXES_LOCKOUT_TEMPLATE = "429.html"
 {% endif %}
+{% endif %}
+{% if cookiecutter.accounts %}
+
+# User accounts and email
+INSTALLED_APPS += ["allauth", "allauth.account"]
+MIDDLEWARE.insert(-1, "allauth.account.middleware.AccountMiddleware")
+AUTHENTICATION_BACKENDS[-1] = "allauth.account.auth_backends.AuthenticationBackend"
+AXES_CLIENT_STR_CALLABLE = "{1}".format  # log the address, but not the path, which may hold a token
+AXES_USERNAME_FORM_FIELD = "email"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
+ACCOUNT_ADAPTER = "{{ cookiecutter.project_slug }}.accounts.adapter.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS, PASSWORD_RESET_TIMEOUT = 1, 24 * 60 * 60  # a day
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # links in the database can be revoked
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_RATE_LIMITS = {"mail": "3/h/key", "change_password": "5/h/user", "login_failed": ""}
+ACCOUNT_RATE_LIMITS["confirm_email"] = ""  # "mail" limits it, and django-axes the failed logins
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+check_url = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/@]+@)?[^/@:]+(:\d+)?$")
+default_url = {"default": "console:"} if DEBUG else {}
+email = urlsplit(env.str("EMAIL_URL", **default_url, validate=check_url))
+smtp = {
+    "host": email.hostname,
+    "port": email.port or {"smtp": 25, "smtps": 465}.get(email.scheme, 587),
+    "username": unquote(email.username or ""),
+    "password": unquote(email.password or ""),
+    "use_tls": email.scheme == "smtp+tls",
+    "use_ssl": email.scheme == "smtps",
+    "timeout": 10,
+}
+via, smtp = ("console", {}) if email.scheme == "console" else ("smtp", smtp)
+MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{via}.EmailBackend", "OPTIONS": smtp}}
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"noreply@{ALLOWED_HOSTS[0].lstrip('.')}")
+{% elif cookiecutter.admin %}
+
+# Email
+LOGIN_URL = "admin:login"
+if DEBUG:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 {% endif %}
 {% if cookiecutter.__static %}
 
@@ -232,6 +276,7 @@ if not DEBUG:
         "loggers": {
 {% if cookiecutter.__users %}
             "axes": {"level": "WARNING"},
+            "django.security.csrf": {"level": "ERROR"},  # its messages hold URLs
 {% endif %}
             "django.request": {"level": "ERROR"},
             "gunicorn.error": {"propagate": True},

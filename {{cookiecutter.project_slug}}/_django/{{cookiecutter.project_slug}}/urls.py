@@ -13,6 +13,9 @@ urlpatterns = [
 {% if cookiecutter.admin %}
     path("admin/", admin.site.urls),
 {% endif %}
+{% if cookiecutter.accounts %}
+    path("accounts/", include("{{ cookiecutter.project_slug }}.accounts.urls")),
+{% endif %}
 {% if cookiecutter.api %}
     path("api/v1/", include("{{ cookiecutter.project_slug }}.api.urls")),
 {% endif %}

@@ -14,6 +14,9 @@ import pytest
 from {{ cookiecutter.project_slug }} import create_app
 {% endif %}
 
+{% if cookiecutter.__users %}
+pytest_plugins = ["tests.users"]
+{% endif %}
 CONFIG = {
     "TESTING": True,
 {% if cookiecutter.__static %}
@@ -45,6 +48,9 @@ def environ(monkeypatch, database_url):
     monkeypatch.setenv("SECRET_KEY", "only for tests " * 4)
     monkeypatch.setenv("ALLOWED_HOSTS", "localhost")
     monkeypatch.setenv("SSL_REDIRECT", "false")
+{% if cookiecutter.accounts %}
+    monkeypatch.setenv("EMAIL_URL", "console:")
+{% endif %}
     monkeypatch.setenv("DATABASE_URL", database_url)
     return monkeypatch
 
@@ -79,32 +85,3 @@ def app(environ):
 @pytest.fixture
 def client(app):
     return app.test_client()
-{% if cookiecutter.__users %}
-
-
-@pytest.fixture
-def create_user(app):
-    def create_user(email):
-        command = ["users", "create", email, "--password", "correct horse", "--active"]
-        app.test_cli_runner().invoke(args=command)
-
-    return create_user
-
-
-@pytest.fixture
-def login(client):
-    def login(email, password="correct horse", **kwargs):
-        data = {"email": email, "password": password}
-        return client.post("/accounts/login/", data=data, **kwargs)
-
-    return login
-
-
-@pytest.fixture
-def staff_client(app, client, login):
-    """A client that is logged in as staff."""
-    command = ["create-admin", "--email", "staff@example.org", "--password", "correct horse"]
-    app.test_cli_runner().invoke(args=command)
-    login("staff@example.org")
-    return client
-{% endif %}

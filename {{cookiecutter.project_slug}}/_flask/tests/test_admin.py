@@ -52,3 +52,23 @@ def test_staff_keep_their_own_access(staff_client):
     staff_client.post(url, data={"email": "staff@example.org", "active": "y"})
     staff_client.post("/admin/user/delete/", data={"id": url.partition("=")[2]})
     assert staff_client.get("/admin/").status_code == 200
+
+
+def test_create_admin(app, client, login):
+    create_admin = ["create-admin", "--email=Grace@example.org", "--password=correct horse"]
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=create_admin).exit_code == 0
+    assert "already exists" in runner.invoke(args=create_admin).output
+    login("grace@example.org")
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [("--email=grace", "Invalid email address"), ("--password=short", "at least 8 characters")],
+)
+def test_create_invalid_admin(app, option, message):
+    create_admin = ["create-admin", "--email=grace@example.org", "--password=correct horse"]
+    result = app.test_cli_runner().invoke(args=[*create_admin, option])
+    assert result.exit_code == 1
+    assert message in result.output

@@ -5,6 +5,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 {% if cookiecutter.admin %}
 from . import accounts, admin, db, hooks, views
+{% elif cookiecutter.accounts %}
+from . import accounts, db, hooks, views
 {% elif cookiecutter.__data %}
 from . import db, hooks, views
 {% else %}

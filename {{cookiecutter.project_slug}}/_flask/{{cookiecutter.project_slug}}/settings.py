@@ -1,3 +1,6 @@
+{% if cookiecutter.accounts %}
+from datetime import timedelta
+{% endif %}
 from typing import Any
 
 from environs import Env, validate
@@ -10,6 +13,10 @@ def load_settings() -> dict[str, Any]:
     fallbacks = env.list("SECRET_KEY_FALLBACKS", [], subcast=lambda key: secret(key.strip()))
     hosts = env.str("ALLOWED_HOSTS", validate=host_names).split(",")
     debug = env.bool("FLASK_DEBUG", False)
+{% if cookiecutter.accounts %}
+    email_server = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/@]+@)?[^/@:]+(:\d+)?$")
+    email_default = {"default": "console:"} if debug else {}
+{% endif %}
     https = env.bool("SSL_REDIRECT", not debug)
     hsts = f"max-age={env.int('HSTS_SECONDS', 3600)}"
     hsts += "; includeSubDomains" if env.bool("HSTS_INCLUDE_SUBDOMAINS", False) else ""
@@ -50,6 +57,25 @@ def load_settings() -> dict[str, Any]:
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
         "SECURITY_RETURN_GENERIC_RESPONSES": True,  # do not reveal who has an account
         "SECURITY_URL_PREFIX": "/accounts",
+{% if cookiecutter.accounts %}
+        "SECURITY_EMAIL_SENDER": env.str("EMAIL_FROM", f"noreply@{hosts[0].strip(' .')}"),
+        "EMAIL_URL": env.str("EMAIL_URL", **email_default, validate=email_server),
+        "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": True,  # the password has just been entered
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_EMAIL": True,
+        "SECURITY_CHANGE_EMAIL_URL": "/email/",
+        "SECURITY_CHANGE_URL": "/password/change/",
+        "SECURITY_CONFIRMABLE": True,
+        "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=1),
+        "SECURITY_CONFIRM_URL": "/confirm-email/",
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],  # a slow hash would reveal who has an account
+        "SECURITY_MSG_API_ERROR": ("The link is invalid, or has been used.", "error"),
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_REGISTERABLE": True,
+        "SECURITY_REGISTER_URL": "/signup/",
+        "SECURITY_RESET_URL": "/password/reset/",
+{% endif %}
 {% endif %}
 {% if cookiecutter.__limits %}
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,

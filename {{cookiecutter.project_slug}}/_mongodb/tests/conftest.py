@@ -7,6 +7,9 @@ from mongoengine.connection import disconnect, get_db
 
 from {{ cookiecutter.project_slug }} import create_app
 
+{% if cookiecutter.__users %}
+pytest_plugins = ["tests.users"]
+{% endif %}
 CONFIG = {
     "TESTING": True,
 {% if cookiecutter.__static %}
@@ -21,6 +24,9 @@ def environ(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "only for tests " * 4)
     monkeypatch.setenv("ALLOWED_HOSTS", "localhost")
     monkeypatch.setenv("SSL_REDIRECT", "false")
+{% if cookiecutter.accounts %}
+    monkeypatch.setenv("EMAIL_URL", "console:")
+{% endif %}
     server = urlsplit(os.environ.get("MONGODB_URL", "mongodb://localhost:27017"))
     database_url = server._replace(path=f"/test_{uuid4().hex}").geturl()
     monkeypatch.setenv("MONGODB_URL", database_url)
@@ -41,32 +47,3 @@ def app(environ):
 @pytest.fixture
 def client(app):
     return app.test_client()
-{% if cookiecutter.__users %}
-
-
-@pytest.fixture
-def create_user(app):
-    def create_user(email):
-        command = ["users", "create", email, "--password", "correct horse", "--active"]
-        app.test_cli_runner().invoke(args=command)
-
-    return create_user
-
-
-@pytest.fixture
-def login(client):
-    def login(email, password="correct horse", **kwargs):
-        data = {"email": email, "password": password}
-        return client.post("/accounts/login/", data=data, **kwargs)
-
-    return login
-
-
-@pytest.fixture
-def staff_client(app, client, login):
-    """A client that is logged in as staff."""
-    command = ["create-admin", "--email", "staff@example.org", "--password", "correct horse"]
-    app.test_cli_runner().invoke(args=command)
-    login("staff@example.org")
-    return client
-{% endif %}

@@ -1,3 +1,6 @@
+{% if cookiecutter.accounts %}
+from allauth.account.decorators import secure_admin_login
+{% endif %}
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.http import HttpRequest
@@ -15,3 +18,8 @@ class UserAdmin(auth_admin.UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
         return fields if obj != request.user else [*fields, "is_active", "is_staff", "is_superuser"]
+{% if cookiecutter.accounts %}
+
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+{% endif %}

@@ -3,7 +3,9 @@ from datetime import timedelta
 from flask import Flask
 
 from ..extensions import limiter, security
-from .commands import create_admin
+{% if cookiecutter.accounts %}
+from . import views
+{% endif %}
 from .forms import LoginForm
 from .models import datastore
 
@@ -13,4 +15,6 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SECURITY_FRESHNESS", timedelta(-1))  # never ask for the password again
     security.init_app(app, datastore, login_form=LoginForm)
     security.principal.identity_loaders.clear()  # load the user only when a view needs it
-    app.cli.command()(create_admin)
+{% if cookiecutter.accounts %}
+    views.init_app(app)
+{% endif %}

@@ -1,23 +1,20 @@
-from typing import Any
-
 import flask_security
-from flask import abort, request
+from flask import abort, g, request
+from flask_security import current_user
 
 from ..extensions import limiter
 
 
 def login_key() -> str:
-    return f"{request.form.get('email', '').lower()} {request.remote_addr}"
+    email = g.get("email") or getattr(current_user, "email", request.form.get("email", ""))
+    return f"{email.lower()} {request.remote_addr}"
 
 
-class LoginForm(flask_security.LoginForm):
-    remember = None  # type: ignore[assignment]
-
-    @limiter.limit("5 per hour", key_func=login_key)
-    @limiter.limit("50 per hour", deduct_when=lambda _: flask_security.current_user.is_anonymous)
-    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]
+class PasswordLimit(flask_security.Form):
+    @limiter.shared_limit("5 per hour", "passwords", key_func=login_key)
+    @limiter.limit("50 per hour", deduct_when=lambda _: current_user.is_anonymous)
+    def validate(self, **kwargs: object) -> bool:  # type: ignore[override]
         """Limit failed logins per user and address, and per address."""
-        self.email.data = (self.email.data or "").lower()
         valid: bool = super().validate(**kwargs)
         for limit in limiter.current_limits:
             if valid and login_key() in limit.request_args:
@@ -25,3 +22,8 @@ class LoginForm(flask_security.LoginForm):
             elif not valid and not limit.remaining:
                 abort(429)
         return valid
+
+
+class LoginForm(PasswordLimit, flask_security.LoginForm):
+    filter_email = staticmethod(lambda email: email and email.lower())
+    remember = None  # type: ignore[assignment]

@@ -29,7 +29,6 @@ spec = SpecTree(
     validation_error_model=Problem,
 )
 
-
 token_auth: dict[str, list[str]] = {"BearerToken": []}
 
 
@@ -39,7 +38,10 @@ def check_request() -> None:
         sent = request.authorization
         if not (sent and sent.type == "bearer" and Token.is_valid(sent.token or "")):
             abort(401, www_authenticate=WWWAuthenticate("bearer"))
-        if request.method != "DELETE" and not isinstance(request.get_json(), dict):
+        try:
+            if request.method != "DELETE" and not isinstance(request.get_json(), dict):
+                abort(400)
+        except RecursionError:  # deeply nested JSON
             abort(400)
 
 

@@ -27,6 +27,8 @@ class User(UserMixin, Base):
 class UserDatastore(MongoEngineUserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Any:
         """Find an email by its index, which a case-insensitive query does not use."""
+        if "email" in kwargs:
+            kwargs["email"] = kwargs["email"].lower()
         return super().find_user(**kwargs)
 
 

@@ -11,7 +11,7 @@ from .models import Product, Purchase
 
 class ShopTests(TestCase):
     def setUp(self):
-        self.user = get_user_model().objects.create_user("grace", password="a long password")
+        self.user = get_user_model().objects.create_user("grace@example.org", "grace@example.org", "a long password")
         self.product = Product.objects.create(name="Teapot")
         Purchase.objects.create(user=self.user, product=self.product)
 
@@ -28,7 +28,7 @@ class ShopTests(TestCase):
         self.assertEqual(self.client.get(reverse("shop:purchases")).json(), ["Teapot"])
 
     def test_login(self):
-        self.assertTrue(self.client.login(username="grace", password="a long password"))
+        self.assertTrue(self.client.login(username="grace@example.org", password="a long password"))
         self.assertEqual(self.client.get(reverse("shop:purchases")).status_code, 200)
 
     @override_settings(WEBHOOK_KEY="key")

@@ -1,0 +1,145 @@
+"""Accounts on every database, under attack, and when the database dies in between."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from ..helpers.accounts import BETTER, PASSWORD, Browser, Mailbox, check_accounts, mail_server
+from ..helpers.production import Running, gunicorn, prepare, production
+from ..helpers.servers import DATABASES, Redis, Twin
+from ..helpers.template import COVERING, DISTINCT, Answers, Bake, complete, params_of
+
+THREADS = 8
+TRIES = 1000
+MOST_MAILS = 3
+
+
+@contextmanager
+def served(twin: Twin, database_url: str, **variables: str) -> Iterator[tuple[Running, Mailbox]]:
+    """Serve a twin over the database at *database_url*, with a mail server of its own."""
+    with mail_server() as (mailbox, url):
+        env = twin.env(database_url, EMAIL_URL=url, **variables)
+        with gunicorn(twin.project, env, logs=twin.folder) as running:
+            yield running, mailbox
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_contract_on_database(twin: Twin, database: str) -> None:
+    with served(twin, twin.new_database(database)) as (running, mailbox):
+        check_accounts(running.client, mailbox, has_admin=True)
+
+
+def test_contract_on_mongodb(mongodb_project: Twin) -> None:
+    with served(mongodb_project, mongodb_project.new_database("mongodb")) as (running, mailbox):
+        check_accounts(running.client, mailbox, has_admin=True)
+
+
+@pytest.mark.parametrize(
+    "answers", params_of([row for row in DISTINCT if row["accounts"] and row not in COVERING])
+)
+def test_contract_on_combination(
+    answers: Answers, bake: Bake, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Whatever the quick tier leaves out."""
+    project = bake(complete(answers))
+    url = f"sqlite:///{tmp_path}/production.sqlite3"
+    if answers["orm"] == "mongodb":
+        url = request.getfixturevalue("mongodb").url(tmp_path.name)
+    with mail_server() as (mailbox, email_url):
+        env = production(project.answers, url, EMAIL_URL=email_url)
+        prepare(project, env)
+        with gunicorn(project, env) as running:
+            check_accounts(running.client, mailbox, has_admin=answers["admin"])
+
+
+def test_attack_of_a_thousand(twin: Twin, tmp_path: Path) -> None:
+    """Sign-ups and resets against one address and many end in few mails and no open door."""
+    victim = "victim@example.net"
+    redis = Redis(tmp_path)
+    with ExitStack() as stack:
+        stack.callback(redis.close)
+        database_url = twin.new_database("postgresql")
+        running, mailbox = stack.enter_context(
+            served(twin, database_url, RATELIMIT_STORAGE_URI=redis.url)
+        )
+        client = stack.enter_context(running.client("10.4.0.1"))
+        owner = Browser(client)
+        owner.sign_up(victim)
+        owner.confirm(mailbox.link(victim))
+
+        def attack(who: int) -> list[tuple[str, int]]:
+            found = []
+            with running.client(f"10.5.0.{who}") as client:
+                eve = Browser(client)
+                for number in range(TRIES // THREADS):
+                    many = f"many{who}-{number}@example.net"
+                    email = victim if number % 2 else many
+                    ask = (eve.sign_up, eve.ask_for_new_password)[number // 2 % 2]
+                    found.append((email, ask(email).status_code))
+            return found
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            answers = [pair for found in threads.map(attack, range(THREADS)) for pair in found]
+
+        assert len(answers) == TRIES
+        assert {status for _, status in answers} == {200, 429}
+        counts = settled(mailbox)
+        assert max(counts.values()) <= MOST_MAILS, counts.most_common(3)
+        assert counts[victim] == MOST_MAILS, counts[victim]
+        assert counts.keys() - {victim} <= {email for email, _ in answers}
+        for email in [email for email, _ in answers if email != victim][:8]:
+            with running.client(f"10.6.{email.partition('-')[0][-1]}.1") as client:
+                eve = Browser(client)
+                eve.log_in(email)
+                assert not eve.is_logged_in_as(email), email
+        assert owner.is_logged_in_as(victim)
+        for line in running.requests():
+            assert line["http_status"] < 500, line
+
+
+def settled(mailbox: Mailbox) -> Counter[str]:
+    """Return how many mails each address got, once no more come."""
+    before = -1
+    while before < len(mailbox.mails):
+        before = len(mailbox.mails)
+        time.sleep(2)
+    return Counter(str(mail["To"]) for mail in mailbox.mails)
+
+
+def test_database_that_dies_loses_nothing(twin: Twin) -> None:
+    """What was acknowledged is kept, what was refused left nothing behind and can be repeated."""
+    email, late = "ada@example.net", "late@example.net"
+    with (
+        served(twin, twin.new_database("postgresql")) as (running, mailbox),
+        running.client("10.7.0.1") as client,
+        running.client("10.7.0.2") as other,
+    ):
+        ada, eve = Browser(client), Browser(other)
+        ada.sign_up(email)
+        link = mailbox.link(email)
+        ada.open(link)
+        eve.open("/accounts/signup/")
+
+        twin.postgres.stop()
+        try:
+            assert ada.press("confirm", password=PASSWORD).status_code == 500
+            assert eve.press("sign ?up|register", late, BETTER).status_code == 500
+        finally:
+            twin.postgres.start()
+        assert [mail for mail in mailbox.mails if mail["To"] == late] == []
+        eve.log_in(late, BETTER)
+        assert not eve.is_logged_in_as(late)
+        ada.confirm(link)
+        if not ada.is_logged_in_as(email):
+            ada.log_in(email)
+        assert ada.is_logged_in_as(email)
+        eve.sign_up(late, BETTER)
+        eve.confirm(mailbox.link(late), BETTER)
+        if not eve.is_logged_in_as(late):
+            eve.log_in(late, BETTER)
+        assert eve.is_logged_in_as(late)

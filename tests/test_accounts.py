@@ -1,0 +1,88 @@
+"""What projects with accounts promise to visitors, proved through a browser and a mailbox."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+
+from .helpers.accounts import Browser, check_accounts, mail_server
+from .helpers.commands import free_port
+from .helpers.mongodb import MongoDB
+from .helpers.production import Running, gunicorn, prepare, production, start_in_vain
+from .helpers.template import COVERING, Project, params_of
+
+pytestmark = [
+    pytest.mark.make,
+    pytest.mark.parametrize(
+        "installed",
+        params_of([answers for answers in COVERING if answers["accounts"]]),
+        indirect=True,
+    ),
+]
+
+Environment = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def environment(
+    installed: Project, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Environment:
+    """Return a function that prepares a database, and returns the variables of a server on it."""
+    folder = tmp_path_factory.mktemp("accounts")
+    database_url = f"sqlite:///{folder}/production.sqlite3"
+    if installed.answers["orm"] == "mongodb":
+        server: MongoDB = request.getfixturevalue("mongodb")
+        database_url = server.url(folder.name)
+
+    def environment(email_url: str) -> dict[str, str]:
+        env = production(installed.answers, database_url, EMAIL_URL=email_url)
+        prepare(installed, env)
+        return env
+
+    return environment
+
+
+def test_visitors_have_accounts(installed: Project, environment: Environment) -> None:
+    with mail_server() as (mailbox, url), gunicorn(installed, environment(url)) as running:
+        check_accounts(running.client, mailbox, has_admin=installed.answers["admin"])
+        log = running.server.log.read_text("utf-8")
+    tokens = re.findall(r"/accounts/\S+?([\w.-]{20,})", "\n".join(mailbox.texts))
+    assert tokens
+    assert [token for token in tokens if token in log] == []
+    assert [line for line in log.splitlines() if '"http_status": 500' in line] == []
+
+
+def test_dead_mail_server_delays_nobody(installed: Project, environment: Environment) -> None:
+    email, port = "kim@example.net", free_port()
+    env = environment(f"smtp://127.0.0.1:{port}")
+    with gunicorn(installed, env) as running, running.client("10.1.20.1") as client:
+        browser = Browser(client)
+        started = time.monotonic()
+        assert browser.sign_up(email).status_code == 200
+        assert time.monotonic() - started < 5
+        wait_for_error(running, email)
+        with mail_server(port) as (mailbox, _):
+            browser.ask_for_confirmation(email)
+            browser.confirm(mailbox.link(email))
+        if not browser.is_logged_in_as(email):
+            browser.log_in(email)
+        assert browser.is_logged_in_as(email)
+
+
+def wait_for_error(running: Running, words: str) -> None:
+    """Wait until the server has logged an error that says *words*."""
+    for _ in range(150):
+        if any(line["level"] == "ERROR" and words in line["message"] for line in running.lines()):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"no error says {words}")
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "smtp://", "http://localhost"])
+def test_nothing_starts_without_a_mail_server(
+    installed: Project, environment: Environment, value: str
+) -> None:
+    said = start_in_vain(installed, environment("smtp://localhost") | {"EMAIL_URL": value})
+    assert "EMAIL_URL" in said.strip().splitlines()[-1]
+    assert "Traceback" not in said
