@@ -10,16 +10,11 @@ from .helpers.accounts import Browser, check_accounts, mail_server
 from .helpers.commands import free_port
 from .helpers.mongodb import MongoDB
 from .helpers.production import Running, gunicorn, prepare, production, start_in_vain
-from .helpers.template import COVERING, Project, params_of
+from .helpers.template import COVERING, FULL, MONGODB, Project, params_of
 
-pytestmark = [
-    pytest.mark.make,
-    pytest.mark.parametrize(
-        "installed",
-        params_of([answers for answers in COVERING if answers["accounts"]]),
-        indirect=True,
-    ),
-]
+pytestmark = pytest.mark.make
+
+EVERY = [answers for answers in COVERING if answers["accounts"]]
 
 Environment = Callable[[str], dict[str, str]]
 
@@ -43,6 +38,7 @@ def environment(
     return environment
 
 
+@pytest.mark.parametrize("installed", params_of(EVERY), indirect=True)
 def test_visitors_have_accounts(installed: Project, environment: Environment) -> None:
     with mail_server() as (mailbox, url), gunicorn(installed, environment(url)) as running:
         check_accounts(running.client, mailbox, has_admin=installed.answers["admin"])
@@ -53,6 +49,7 @@ def test_visitors_have_accounts(installed: Project, environment: Environment) ->
     assert [line for line in log.splitlines() if '"http_status": 500' in line] == []
 
 
+@pytest.mark.parametrize("installed", params_of([*FULL, MONGODB]), indirect=True)
 def test_dead_mail_server_delays_nobody(installed: Project, environment: Environment) -> None:
     email, port = "kim@example.net", free_port()
     env = environment(f"smtp://127.0.0.1:{port}")
@@ -79,6 +76,7 @@ def wait_for_error(running: Running, words: str) -> None:
     pytest.fail(f"no error says {words}")
 
 
+@pytest.mark.parametrize("installed", params_of(FULL), indirect=True)
 @pytest.mark.parametrize("value", ["", "nonsense", "smtp://", "http://localhost"])
 def test_nothing_starts_without_a_mail_server(
     installed: Project, environment: Environment, value: str

@@ -11,9 +11,8 @@ from .helpers.day_two import consoles, delete_example, environ, has_shop
 from .helpers.expected import ROTATING
 from .helpers.production import MIGRATE, PROGRAMS, call
 from .helpers.resource import add_resource
-from .helpers.shop import add_shop, check_shop, insert
+from .helpers.shop import add_shop, check_shop
 from .helpers.template import (
-    DISTINCT,
     FULL,
     MONGODB,
     Answers,
@@ -21,22 +20,13 @@ from .helpers.template import (
     Project,
     choices,
     params_of,
-    size,
 )
 
 pytestmark = pytest.mark.make
 
 MOST = {name: choices(name)[0] for name in ROTATING}
-# The largest and the smallest that have an example, or the admin too; tests/integration has all.
-CORNERS = [
-    pick((each for each in DISTINCT if kind.items() <= each.items()), key=size)
-    for name in choices("framework")
-    for pick, kind in [
-        (max, {"framework": name, "orm": "sql"}),
-        (min, {"framework": name, "orm": "sql", "admin": True}),
-        (min, {"framework": name, "orm": "sql"}),
-    ]
-] + [MONGODB]
+# Those that have an example; tests/integration has the others.
+LARGEST = [*FULL, MONGODB]
 
 
 @pytest.fixture
@@ -45,7 +35,7 @@ def make(bake: Bake) -> Bake:
     return lambda answers: bake({"project_slug": "acme", **answers, **MOST})
 
 
-@pytest.mark.parametrize("answers", params_of(CORNERS))
+@pytest.mark.parametrize("answers", params_of(LARGEST))
 def test_example_is_deleted_by_the_block_of_the_readme(
     make: Bake, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
@@ -53,7 +43,7 @@ def test_example_is_deleted_by_the_block_of_the_readme(
     delete_example(project, environ(answers, project.path, request))
 
 
-@pytest.mark.parametrize("answers", params_of([each for each in CORNERS if has_shop(each)]))
+@pytest.mark.parametrize("answers", params_of([each for each in LARGEST if has_shop(each)]))
 def test_app_with_models_views_and_an_admin_is_added(make: Bake, answers: Answers) -> None:
     project = make(answers)
     add_shop(project)
@@ -66,62 +56,6 @@ def test_resource_of_the_api_is_added(make: Bake, answers: Answers) -> None:
     project = make(answers)
     add_resource(project)
     succeed("make", "check", "test", cwd=project.path)
-
-
-@pytest.mark.parametrize("answers", params_of(FULL))
-def test_debug_toolbar_is_added(make: Bake, answers: Answers) -> None:
-    project = make(answers)
-    framework = answers["framework"]
-    package = {"flask": "flask-debugtoolbar", "django": "django-debug-toolbar"}[framework]
-    succeed("uv", "add", "--quiet", "--dev", package, cwd=project.path)
-    add_toolbar(project)
-    succeed("make", "format", "check", "test", cwd=project.path)
-    port = free_port()
-    with serving("make", "run", f"PORT={port}", cwd=project.path, port=port):
-        page = httpx.get(f"http://localhost:{port}/", trust_env=False)
-    assert page.is_success
-    assert {"flask": "flDebug", "django": "djDebug"}[framework] in page.text
-
-
-def add_toolbar(project: Project) -> None:
-    """Install the debug toolbar as its own docs say."""
-    if project.answers["framework"] == "flask":
-        insert(
-            project,
-            "acme/__init__.py",
-            "    accounts.init_app(app)\n",
-            "    if app.debug:\n"
-            "        from flask_debugtoolbar import DebugToolbarExtension\n\n"
-            "        DebugToolbarExtension(app)\n",
-        )
-        return
-    settings = project.path / "acme/settings.py"
-    settings.write_text(
-        settings.read_text("utf-8")
-        + '\nif DEBUG and "PYTEST_VERSION" not in os.environ:\n'
-        + '    INSTALLED_APPS.append("debug_toolbar")\n'
-        + '    MIDDLEWARE.append("debug_toolbar.middleware.DebugToolbarMiddleware")\n'
-        + '    INTERNAL_IPS = ["127.0.0.1"]\n',
-        encoding="utf-8",
-    )
-    insert(project, "acme/settings.py", '"""\n\n', "import os\n")
-    urls = project.path / "acme/urls.py"
-    urls.write_text(
-        urls.read_text("utf-8")
-        + '\nif "debug_toolbar" in settings.INSTALLED_APPS:\n'
-        + "    from debug_toolbar.toolbar import debug_toolbar_urls\n\n"
-        + "    urlpatterns += debug_toolbar_urls()\n",
-        encoding="utf-8",
-    )
-    if "from django.conf import settings" not in urls.read_text("utf-8"):
-        code = urls.read_text("utf-8")
-        urls.write_text(f"from django.conf import settings\n{code}", encoding="utf-8")
-    pyproject = project.path / "pyproject.toml"
-    pyproject.write_text(
-        pyproject.read_text("utf-8")
-        + '\n[[tool.mypy.overrides]]\nmodule = "debug_toolbar.*"\nignore_missing_imports = true\n',
-        encoding="utf-8",
-    )
 
 
 @pytest.mark.parametrize("answers", params_of(FULL))

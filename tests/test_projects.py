@@ -4,7 +4,6 @@ import json
 import re
 import tomllib
 
-import httpx
 import pytest
 
 from answer_gate.rules import slug_problems
@@ -17,12 +16,13 @@ from .helpers.api import (
     check_revoking,
     check_session,
 )
-from .helpers.commands import free_port, serving, succeed
+from .helpers.commands import succeed
 from .helpers.contract import check_contract, check_errors, check_https, check_staff
 from .helpers.day_two import environ
+from .helpers.development import check_make_run
 from .helpers.mongodb import MongoDB
 from .helpers.production import Running, create_token, gunicorn, prepare, production
-from .helpers.template import ROOT, Project
+from .helpers.template import BARE, FULL, MONGODB, ROOT, Project, params_of
 
 pytestmark = pytest.mark.make
 
@@ -59,16 +59,10 @@ def test_project_passes_its_own_tests(installed: Project, request: pytest.Fixtur
     succeed("make", "test", cwd=installed.path, env=env)
 
 
-def test_project_serves_what_it_promises(installed: Project) -> None:
-    port = free_port()
-    with (
-        serving("make", "run", f"PORT={port}", cwd=installed.path, port=port),
-        httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client,
-    ):
-        check_contract(client, installed.answers)
-        if installed.answers["api"]:
-            command = ("make", "--silent", "token", "name=phone app")
-            check_api(client, succeed(*command, cwd=installed.path).split("\n")[-3])
+@pytest.mark.parametrize("installed", params_of([*FULL, *BARE, MONGODB]), indirect=True)
+def test_project_serves_in_development(installed: Project) -> None:
+    """Every project does: tests/integration."""
+    check_make_run(installed)
 
 
 def test_project_serves_in_production(installed: Project, database_url: str) -> None:

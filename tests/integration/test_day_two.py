@@ -10,7 +10,7 @@ from ..helpers.contract import check_contract
 from ..helpers.day_two import delete_example, environ, has_example, has_shop
 from ..helpers.production import call
 from ..helpers.servers import Postgres
-from ..helpers.shop import add_shop, check_shop
+from ..helpers.shop import add_shop, check_shop, insert
 from ..helpers.template import COVERING, DISTINCT, FULL, Answers, Bake, Project, params_of
 
 
@@ -57,3 +57,59 @@ def test_app_with_models_is_tested_and_served(project: Project, postgres: Postgr
     url = postgres.url(postgres.create_database())
     succeed("make", "check", "test", cwd=project.path, env=environment(TEST_DATABASE_URL=url))
     check_shop(project, postgres.url(postgres.create_database()))
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_debug_toolbar_is_added(bake: Bake, answers: Answers) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    framework = answers["framework"]
+    package = {"flask": "flask-debugtoolbar", "django": "django-debug-toolbar"}[framework]
+    succeed("uv", "add", "--quiet", "--dev", package, cwd=project.path)
+    add_toolbar(project)
+    succeed("make", "format", "check", "test", cwd=project.path)
+    port = free_port()
+    with serving("make", "run", f"PORT={port}", cwd=project.path, port=port):
+        page = httpx.get(f"http://localhost:{port}/", trust_env=False)
+    assert page.is_success
+    assert {"flask": "flDebug", "django": "djDebug"}[framework] in page.text
+
+
+def add_toolbar(project: Project) -> None:
+    """Install the debug toolbar as its own docs say."""
+    if project.answers["framework"] == "flask":
+        insert(
+            project,
+            "acme/__init__.py",
+            "    accounts.init_app(app)\n",
+            "    if app.debug:\n"
+            "        from flask_debugtoolbar import DebugToolbarExtension\n\n"
+            "        DebugToolbarExtension(app)\n",
+        )
+        return
+    settings = project.path / "acme/settings.py"
+    settings.write_text(
+        settings.read_text("utf-8")
+        + '\nif DEBUG and "PYTEST_VERSION" not in os.environ:\n'
+        + '    INSTALLED_APPS.append("debug_toolbar")\n'
+        + '    MIDDLEWARE.append("debug_toolbar.middleware.DebugToolbarMiddleware")\n'
+        + '    INTERNAL_IPS = ["127.0.0.1"]\n',
+        encoding="utf-8",
+    )
+    insert(project, "acme/settings.py", '"""\n\n', "import os\n")
+    urls = project.path / "acme/urls.py"
+    urls.write_text(
+        urls.read_text("utf-8")
+        + '\nif "debug_toolbar" in settings.INSTALLED_APPS:\n'
+        + "    from debug_toolbar.toolbar import debug_toolbar_urls\n\n"
+        + "    urlpatterns += debug_toolbar_urls()\n",
+        encoding="utf-8",
+    )
+    if "from django.conf import settings" not in urls.read_text("utf-8"):
+        code = urls.read_text("utf-8")
+        urls.write_text(f"from django.conf import settings\n{code}", encoding="utf-8")
+    pyproject = project.path / "pyproject.toml"
+    pyproject.write_text(
+        pyproject.read_text("utf-8")
+        + '\n[[tool.mypy.overrides]]\nmodule = "debug_toolbar.*"\nignore_missing_imports = true\n',
+        encoding="utf-8",
+    )

@@ -1,4 +1,4 @@
-{% if cookiecutter.accounts %}
+{% if cookiecutter.__users %}
 from datetime import timedelta
 {% endif %}
 from typing import Any
@@ -43,6 +43,7 @@ def load_settings() -> dict[str, Any]:
 {% if cookiecutter.__users %}
         "SECURITY_CLI_ROLES_NAME": "",  # User.is_staff takes the place of roles
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_FRESHNESS": timedelta(-1),  # never ask for the password again
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_LOGIN_URL": "/login/",
         "SECURITY_LOGOUT_METHODS": ["POST"],

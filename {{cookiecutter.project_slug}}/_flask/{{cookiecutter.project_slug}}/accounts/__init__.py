@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from flask import Flask
 
 from ..extensions import limiter, security
@@ -12,7 +10,6 @@ from .models import datastore
 
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
-    app.config.setdefault("SECURITY_FRESHNESS", timedelta(-1))  # never ask for the password again
     security.init_app(app, datastore, login_form=LoginForm)
     security.principal.identity_loaders.clear()  # load the user only when a view needs it
 {% if cookiecutter.accounts %}

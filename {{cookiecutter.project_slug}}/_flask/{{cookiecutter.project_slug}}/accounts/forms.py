@@ -1,6 +1,5 @@
-import flask_security
 from flask import abort, g, request
-from flask_security import current_user
+from flask_security import Form, current_user, forms
 
 from ..extensions import limiter
 
@@ -10,7 +9,7 @@ def login_key() -> str:
     return f"{email.lower()} {request.remote_addr}"
 
 
-class PasswordLimit(flask_security.Form):
+class PasswordLimit(Form):
     @limiter.shared_limit("5 per hour", "passwords", key_func=login_key)
     @limiter.limit("50 per hour", deduct_when=lambda _: current_user.is_anonymous)
     def validate(self, **kwargs: object) -> bool:  # type: ignore[override]
@@ -24,6 +23,6 @@ class PasswordLimit(flask_security.Form):
         return valid
 
 
-class LoginForm(PasswordLimit, flask_security.LoginForm):
+class LoginForm(PasswordLimit, forms.LoginForm):
     filter_email = staticmethod(lambda email: email and email.lower())
     remember = None  # type: ignore[assignment]
