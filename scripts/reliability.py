@@ -61,7 +61,8 @@ within four:
 {LIMIT}```
 
 Redis, where Flask counts failed logins, has one second to answer; until it does again, each process
-counts for itself. MongoDB has four seconds.
+counts for itself. MongoDB has four seconds. A mail server has ten, and no request waits for it: an
+email that it does not take is logged as an error, and the visitor can ask for it again.
 
 ## Requests that no browser sends
 

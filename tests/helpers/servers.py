@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -137,6 +138,39 @@ class Redis:
     def url(self) -> str:
         """Return what a project is told of it."""
         return f"redis://127.0.0.1:{self.port}"
+
+
+class MailServer:
+    """A mail server of our own, in a process that can hang; it prints each mail into a log."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.log = folder / f"mails-{self.port}.log"
+        options = ("--nosetuid", "--listen", f"127.0.0.1:{self.port}")
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-m", "aiosmtpd", *options],
+                cwd=folder,
+                env=environment(),
+                stdout=output,
+            )
+        while not is_listening(self.port):
+            assert self.process.poll() is None, "the mail server does not start"
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        """Stop it for good."""
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def url(self) -> str:
+        """Return what a project is told of it."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def has(self, address: str) -> bool:
+        """Tell whether a mail to *address* has come."""
+        return f"To: {address}" in self.log.read_text("utf-8")
 
 
 @contextlib.contextmanager

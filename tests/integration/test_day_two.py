@@ -7,11 +7,14 @@ import pytest
 
 from ..helpers.commands import environment, free_port, serving, succeed
 from ..helpers.contract import check_contract
-from ..helpers.day_two import delete_example, environ, has_example, has_shop
-from ..helpers.production import call
+from ..helpers.day_two import consoles, delete_example, environ, has_example, has_shop
+from ..helpers.production import MIGRATE, PROGRAMS, call
 from ..helpers.servers import Postgres
 from ..helpers.shop import add_shop, check_shop, insert
-from ..helpers.template import COVERING, DISTINCT, FULL, Answers, Bake, Project, params_of
+from ..helpers.template import COVERING, DISTINCT, FULL, MONGODB, Answers, Bake, Project, params_of
+
+# `make test` takes the largest.
+OTHERS = [answers for answers in DISTINCT if answers not in [*FULL, MONGODB]]
 
 
 @pytest.fixture(scope="module", params=params_of(FULL))
@@ -21,7 +24,7 @@ def project(request: pytest.FixtureRequest, bake: Bake) -> Project:
     return bake(answers)
 
 
-@pytest.mark.parametrize("answers", params_of([each for each in DISTINCT if has_example(each)]))
+@pytest.mark.parametrize("answers", params_of([each for each in OTHERS if has_example(each)]))
 def test_example_is_deleted_by_the_block_of_the_readme(
     bake: Bake, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
@@ -29,7 +32,9 @@ def test_example_is_deleted_by_the_block_of_the_readme(
     delete_example(project, environ(answers, project.path, request))
 
 
-@pytest.mark.parametrize("answers", params_of([each for each in COVERING if has_shop(each)]))
+@pytest.mark.parametrize(
+    "answers", params_of([each for each in OTHERS if has_shop(each) and each in COVERING])
+)
 def test_app_with_models_views_and_an_admin_is_added(bake: Bake, answers: Answers) -> None:
     project = bake({"project_slug": "acme", **answers})
     add_shop(project)
@@ -113,3 +118,48 @@ def add_toolbar(project: Project) -> None:
         + '\n[[tool.mypy.overrides]]\nmodule = "debug_toolbar.*"\nignore_missing_imports = true\n',
         encoding="utf-8",
     )
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_tests_run_in_parallel_and_in_any_order(bake: Bake, answers: Answers) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    succeed("uv", "run", "--quiet", "pytest", "-n", "2", cwd=project.path)
+    randomly = ("uv", "run", "--quiet", "--with", "pytest-randomly", "pytest", "-p", "randomly")
+    succeed(*randomly, cwd=project.path)
+    succeed("git", "init", "--quiet", cwd=project.path)
+    output = succeed("git", "ls-files", "--others", "--exclude-standard", cwd=project.path)
+    assert set(output.split()) == project.files.keys() - {".env"} | {"uv.lock"}
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_server_starts_without_make(bake: Bake, answers: Answers) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    succeed("uv", "sync", "--quiet", cwd=project.path)
+    call(project, *MIGRATE[answers["framework"], answers["orm"]], env=environment())
+    check_development_server(project)
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_project_works_without_uv(bake: Bake, answers: Answers) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    commands = [line for line in consoles(project, "Without uv") if "run" not in line.split()[-1]]
+    assert any("pip install" in command for command in commands)
+    script = "\n".join(commands).replace("python3 ", f"{python_for(project)} ")
+    succeed("sh", "-exc", script, cwd=project.path)
+    check_development_server(project)
+
+
+def python_for(project: Project) -> str:
+    """Return a Python that the project can use, which the user would have as python3."""
+    return succeed("uv", "python", "find", ">=3.12", cwd=project.path.parent).strip()
+
+
+def check_development_server(project: Project) -> None:
+    """Serve *project* by its framework's own command, and ask for its pages."""
+    port = free_port()
+    program, *rest = PROGRAMS[project.answers["framework"]]
+    start = {"flask": ("run", "--port", str(port)), "django": ("runserver", str(port))}
+    command = (program, *rest, *start[project.answers["framework"]])
+    with serving(*command, cwd=project.path, port=port):
+        for path in ("/", "/notes/", "/static/site.css"):
+            assert httpx.get(f"http://localhost:{port}{path}", trust_env=False).is_success, path

@@ -19,11 +19,12 @@ import pytest
 
 from scripts.reliability import LIMIT, PAGE, Outcome, write
 
+from ..helpers.accounts import Browser
 from ..helpers.commands import missing, run
 from ..helpers.contract import STAFF
 from ..helpers.forms import log_in, log_out
 from ..helpers.proxies import Proxy, caddy, lines_for_nginx, nginx
-from ..helpers.servers import Certificate, Redis, Site, Twin, frozen
+from ..helpers.servers import Certificate, MailServer, Redis, Site, Twin, frozen
 from ..helpers.slow_clients import EACH, attack, kinds
 from ..helpers.template import choices
 from ..helpers.tools import tool
@@ -93,6 +94,7 @@ class Scene(NamedTuple):
     stack: contextlib.ExitStack
     certificate: Certificate
     redis: Redis | None
+    mails: MailServer | None
 
     @property
     def database(self) -> Path:
@@ -275,6 +277,35 @@ def freeze_redis(scene: Scene) -> None:
             time.sleep(1)
 
 
+def freeze_mail_server(scene: Scene) -> None:
+    """Let the mail server hang: nobody waits for it, and whoever gets no mail can ask again."""
+    assert scene.mails
+    mails = scene.mails
+    emails: list[str] = []
+    with frozen(lambda: [mails.process.pid]):
+        end = time.monotonic() + HANGING
+        while time.monotonic() < end:
+            emails.append(f"visitor{len(emails)}@example.net")
+            with scene.site.client() as client:
+                took = seconds(lambda: Browser(client).sign_up(emails[-1]).raise_for_status())
+            assert took < 4
+            time.sleep(1)
+    log = scene.site.server.log
+    wait_until(lambda: '"ERROR"' in log.read_text("utf-8"), "no error says that a mail was lost")
+    with scene.site.client() as client:
+        Browser(client).ask_for_confirmation(emails[0])
+    wait_until(lambda: mails.has(emails[0]), "no mail after the server went on")
+
+
+def wait_until(holds: Callable[[], bool], complaint: str) -> None:
+    """Wait until *holds*, or fail with a *complaint* after 20 s."""
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.1)
+    pytest.fail(complaint)
+
+
 def attack_caddy(scene: Scene) -> None:
     folder = scene.site.twin.folder
     with caddy(scene.site.twin.project, scene.site.port, folder) as proxy:
@@ -331,6 +362,7 @@ FAULTS = [
     Fault(f"PostgreSQL hangs for {HANGING} s (SIGSTOP)", "postgresql", freeze_postgres),
     Fault("PostgreSQL hangs, with the limit below", "postgresql", freeze_postgres_within_limits),
     Fault("the network loses all packets to PostgreSQL", "postgresql", cut_off_postgres),
+    Fault(f"the mail server hangs for {HANGING} s (SIGSTOP)", "postgresql", freeze_mail_server),
     Fault(f"slow clients call for {ATTACK} s, through Caddy", "postgresql", attack_caddy),
     Fault(f"slow clients call for {ATTACK} s, through nginx", "postgresql", attack_nginx),
 ]
@@ -385,7 +417,8 @@ def test_no_fault_loses_a_note_on_mongodb(
 def outlive(twin: Twin, fault: Fault, certificate: Certificate) -> Outcome:
     """Let *fault* strike while visitors call, and tell what they noticed."""
     with contextlib.ExitStack() as stack:
-        site, redis = Site(twin, twin.new_database(fault.database)), None
+        site = Site(twin, twin.new_database(fault.database))
+        redis = mails = None
         if fault.strike is fill_the_disk:
             move_to_a_small_disk(site)
         if fault.strike is freeze_postgres_within_limits:
@@ -395,11 +428,15 @@ def outlive(twin: Twin, fault: Fault, certificate: Certificate) -> Outcome:
             stack.callback(redis.close)
             site.variables["RATELIMIT_STORAGE_URI"] = redis.url
             twin.add_admin(site.database_url, *STAFF)
+        if fault.strike is freeze_mail_server:
+            mails = MailServer(twin.folder)
+            stack.callback(mails.close)
+            site.variables["EMAIL_URL"] = mails.url
         stack.enter_context(site.serve())
         visitors = Visitors(site)
         with visitors.calling():
             visitors.wait_for_notes()
-            fault.strike(Scene(site, visitors, stack, certificate, redis))
+            fault.strike(Scene(site, visitors, stack, certificate, redis, mails))
             over = time.monotonic()
             visitors.wait_until_well(over)
             visitors.wait_for_notes()

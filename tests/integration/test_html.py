@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ..helpers.accounts import check_accounts, mail_server
 from ..helpers.commands import missing, run
 from ..helpers.contract import STAFF, check_contract, check_errors, check_staff
 from ..helpers.production import gunicorn
@@ -47,7 +48,10 @@ def pages(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) ->
         if response.headers.get("Content-Type", "").startswith("text/html") and response.read():
             pages[f"{response.status_code} {response.url.path}"] = response.text
 
-    with gunicorn(twin.project, twin.env(url), "--workers", "1") as running:
+    with (
+        mail_server() as (mailbox, email_url),
+        gunicorn(twin.project, twin.env(url, EMAIL_URL=email_url), "--workers", "1") as running,
+    ):
 
         def connect(address: str) -> httpx.Client:
             client = running.client(address)
@@ -59,6 +63,8 @@ def pages(request: pytest.FixtureRequest, install: Callable[[Answers], Twin]) ->
             check_errors(client, twin.project.answers)
             client.get("/api/v1/docs/")
         check_staff(connect, twin.project.answers)
+        if twin.project.answers["accounts"]:
+            check_accounts(connect, mailbox, has_admin=True)
         with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
             database.execute(f"DROP TABLE {TABLES[twin.framework]}")
         with connect("10.1.0.2") as client:
