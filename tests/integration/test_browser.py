@@ -21,8 +21,12 @@ EXPLAINED = {
     "flask": re.compile(r"Executing inline event handler violates|Running the JavaScript URL"),
     "django": re.compile(r"(?!)"),
 }
-# What axe finds in pages whose markup is not ours: the login of Django's admin has no heading.
-KNOWN = {("django", "login"): "page-has-heading-one"}
+# What axe finds in pages whose markup is not ours: the login of Django's admin has no heading, and
+# Django Ninja's page names no language.
+KNOWN = {
+    ("django", "login"): ("page-has-heading-one",),
+    ("django", "docs"): ("html-has-lang", "landmark-one-main"),
+}
 # What a browser says about answers that are errors, and a stylesheet that is missing, on purpose.
 EXPECTED = re.compile(r"Failed to load resource: .*(status of 4\d\d|net::ERR_FAILED)")
 
@@ -47,7 +51,7 @@ ACCOUNT_PAGES = {
     "new-password": "",
 }
 PRIVATE = {"account", "password", "delete"}
-VISITOR, NEWCOMER = "vera@example.net", "nora@example.net"
+VISITOR, NEWCOMER, FORGETFUL = "vera@example.net", "nora@example.net", "fred@example.net"
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +77,14 @@ def links(site: Site, certificate: Certificate, mailbox: tuple[Mailbox, str]) ->
     mails, _ = mailbox
     with certificate.client(site) as client:
         visitor = Visitor(client)
-        visitor.sign_up(VISITOR)
-        visitor.confirm(mails.link(VISITOR))
-        client.cookies.clear()
+        for email in (VISITOR, FORGETFUL):
+            visitor.sign_up(email)
+            visitor.confirm(mails.link(email))
+            client.cookies.clear()
         visitor.sign_up(NEWCOMER)
-        mails.mails = [mail for mail in mails.mails if mail["To"] != VISITOR]
-        visitor.ask_for_new_password(VISITOR)
-    return {"confirm": mails.link(NEWCOMER), "new-password": mails.link(VISITOR)}
+        mails.mails = [mail for mail in mails.mails if mail["To"] != FORGETFUL]
+        visitor.ask_for_new_password(FORGETFUL)
+    return {"confirm": mails.link(NEWCOMER), "new-password": mails.link(FORGETFUL)}
 
 
 @pytest.fixture
@@ -133,7 +138,7 @@ def test_page_is_accessible(visit: Callable[..., Page], name: str, scheme: str, 
     leave_note(page, "A note for everybody.")
     if name != "notes":
         page.goto(PAGES[name])
-    known = KNOWN.get((site.twin.framework, name), "nothing")
+    known = KNOWN.get((site.twin.framework, name), ())
     assert [rule for rule in violations(page) if not rule.startswith(known)] == []
     if name == "notes":
         leave_note(page, "")
@@ -210,7 +215,7 @@ def open_account_page(page: Page, links: dict[str, str], name: str) -> None:
     page.goto(ACCOUNT_PAGES[name] or links[name])
 
 
-def test_docs_of_the_api_try_an_operation(visit: Callable[..., Page]) -> None:
+def test_docs_of_the_api_try_an_operation(visit: Callable[..., Page], site: Site) -> None:
     page = visit("/api/v1/docs/")
     page.get_by_text("List the notes, newest first.").click()
     page.get_by_role("button", name="Try it out").click()
@@ -219,7 +224,9 @@ def test_docs_of_the_api_try_an_operation(visit: Callable[..., Page]) -> None:
     assert answer.locator(".response-col_status").inner_text().startswith("200")
     assert '"items"' in answer.inner_text()
     assert page.locator(".opblock").count() == 5
-    assert violations(page, without="#swagger-ui") == []
+    known = KNOWN.get((site.twin.framework, "docs"), ())
+    found = violations(page, without="#swagger-ui")
+    assert [rule for rule in found if not rule.startswith(known)] == []
 
 
 def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
@@ -259,7 +266,7 @@ def log_in(page: Page, password: str) -> None:
     """Fill in the login."""
     page.get_by_label(re.compile("Username|Email")).fill(STAFF[0])
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name=re.compile("(log|sign) in", re.IGNORECASE)).click()
 
 
 class Desk(abc.ABC):
@@ -394,4 +401,4 @@ def test_pictures_of_accounts_can_be_taken(
     open_account_page(page, links, name)
     picture = folder / f"{site.twin.framework}-{name}.png"
     page.screenshot(path=picture)
-    assert picture.stat().st_size < 50_000
+    assert picture.stat().st_size < 60_000
