@@ -226,8 +226,11 @@ def read(old: Database, table: sa.Table) -> Iterator[Row]:
         for name, column in table.columns.items()
     ]
     query = sa.select(*columns).select_from(table).order_by(*table.primary_key)
-    connection = old.connection.execution_options(yield_per=1000)
-    with explain(f"cannot read the table {table.name}"), connection.execute(query) as result:
+    options = {"yield_per": 1000}
+    with (
+        explain(f"cannot read the table {table.name}"),
+        old.connection.execute(query, execution_options=options) as result,
+    ):
         yield from map(dict, result.mappings())
 
 

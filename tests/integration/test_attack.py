@@ -142,7 +142,8 @@ def scan(
     report = folder / "report.json"
     output = succeed(
         Path(sys.prefix, "bin/wapiti"),
-        *("--url", f"{url}{path[1:]}", "--scope", "folder", "--exclude", f"{url}admin/logout/"),
+        *("--url", f"{url}{path[1:]}", "--scope", "folder"),
+        *("--exclude", f"{url}admin/logout/", "--exclude", f"{url}accounts/logout/"),
         *("--module", modules, "--max-scan-time", "60", "--max-attack-time", "40", "--depth", "2"),
         *start,
         *("--header", f"Referer: {url}", "--cookie-value", cookies),

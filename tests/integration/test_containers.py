@@ -23,6 +23,7 @@ ROOT_CERTIFICATE = "/data/caddy/pki/authorities/local/root.crt"
 pytestmark = pytest.mark.xdist_group("containers")
 
 # What tells the three copies apart.
+ACCESS_LOG_FILE = "compose.log.yaml"
 ACCESS_LOG = """
 services:
   web:
@@ -38,8 +39,10 @@ class Site(NamedTuple):
     project: Project
 
     def compose(self, *command: str) -> str:
-        """Run Docker Compose in the project."""
-        return self.engine.docker("compose", *command, cwd=self.project.path)
+        """Run Docker Compose in the project, with a log that tells the copies apart."""
+        names = ["compose.yaml", "compose.override.yaml", ACCESS_LOG_FILE]
+        files = [f"--file={name}" for name in names if (self.project.path / name).exists()]
+        return self.engine.docker("compose", *files, *command, cwd=self.project.path)
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +76,10 @@ def site(
     home = bake_under("077", template, tmp_path_factory.mktemp("site") / "under", *words)
     site = Site(engine, Project(answers, home, read_tree(home)))
     succeed("sh", "-ec", "umask 077; make image", cwd=home, env=engine.env)
-    override = site.project.path / "compose.override.yaml"
-    override.write_text(ACCESS_LOG, encoding="utf-8")
+    (site.project.path / ACCESS_LOG_FILE).write_text(ACCESS_LOG, encoding="utf-8")
     try:
-        site.compose("up", "--detach", "--scale", "web=3")
+        # Whatever the proxy needs; the catcher of emails is not for production.
+        site.compose("up", "--detach", "--scale", "web=3", "proxy")
         yield site
     finally:
         site.compose("down", "--volumes", "--timeout", "5")

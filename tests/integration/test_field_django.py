@@ -24,9 +24,10 @@ from ..helpers.servers import Twin
 from ..helpers.template import FULL
 from .conftest import params
 
-pytestmark = pytest.mark.parametrize(
-    "twin", params([answers for answers in FULL if answers["framework"] == "django"]), indirect=True
-)
+# Without accounts, whose login is another one: test_proxies.py and test_accounts.py have that.
+DJANGO = [{**each, "accounts": False} for each in FULL if each["framework"] == "django"]
+
+pytestmark = pytest.mark.parametrize("twin", params(DJANGO), indirect=True)
 
 Serve = Callable[..., contextlib.AbstractContextManager[Running]]
 

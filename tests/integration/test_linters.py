@@ -89,7 +89,10 @@ def test_compose_reads_its_file_and_every_secret(linted: Project) -> None:
     output = succeed(compose_binary(), "config", "--format", "json", cwd=linted.path)
     services = json.loads(output)["services"]
     with_orm = set() if linted.answers["orm"] == "none" else {"db", "migrate"}
-    assert services.keys() == {"proxy", "web"} | with_orm
+    with_accounts = {"mail"} if linted.answers["accounts"] else set()
+    assert services.keys() == {"proxy", "web"} | with_orm | with_accounts
+    for name in with_accounts and {"web", "migrate"}:
+        assert services[name]["environment"]["EMAIL_URL"] == "smtp://mail:1025"
     for secret in secrets_of(linted).values():
         assert secret in json.dumps(services["web"])
 
