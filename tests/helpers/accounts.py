@@ -268,9 +268,12 @@ def check_reset(site: Site, bea: Browser, eve: Browser) -> None:
 
 
 def check_change_of_password(site: Site, cleo: Browser, other: Browser) -> None:
-    """A new password takes the old one, ends the other sessions and is told."""
+    """A new password takes the old one, ends the other sessions and links, and is told."""
     email = "cleo@example.net"
     site.add_account(cleo, email)
+    cleo.open("/accounts/email/")
+    cleo.press("^change", "cleo@example.com")
+    link = site.mailbox.link("cleo@example.com")
     other.log_in(email)
     assert other.is_logged_in_as(email)
     for old, right in [("a guess", False), (PASSWORD, True)]:
@@ -281,6 +284,8 @@ def check_change_of_password(site: Site, cleo: Browser, other: Browser) -> None:
         assert other.is_logged_in_as(email) != right
     assert cleo.is_logged_in_as(email)
     assert len(site.mailbox.to(email)) == 1
+    cleo.try_link(link, BETTER)
+    assert cleo.is_logged_in_as(email)
     other.log_in(email)
     assert not other.is_logged_in_as(email)
     other.log_in(email, BETTER)
