@@ -48,11 +48,13 @@ class Mailbox:
         pytest.fail(f"{len(found)} of {count} mails to {address}, but {self.texts}")
 
     def link(self, address: str) -> str:
-        """Wait for a mail to *address*, and return the link in the last one."""
-        text = text_of(self.to(address)[-1])
-        links = re.findall(r"https?://\S+[\w/]", text)
-        assert links, text
-        return str(links[0])
+        """Wait for a mail to *address* that holds a link, and return that of the last one."""
+        for _ in range(100):
+            for mail in reversed(self.to(address)):
+                if links := re.findall(r"https?://\S+[\w/]", text_of(mail)):
+                    return str(links[0])
+            time.sleep(0.1)
+        pytest.fail(f"no link to {address} in {self.texts}")
 
 
 def text_of(mail: EmailMessage) -> str:
