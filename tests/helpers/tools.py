@@ -18,6 +18,7 @@ class Tool(NamedTuple):
 
 TOOLS = {
     "Chromium": Tool("chromium", ("chromium", "chromium-browser", "google-chrome")),
+    "faketime": Tool("faketime", ("faketime",)),
     "nginx": Tool("nginx-light", ("nginx",)),
     "Java": Tool("default-jre-headless", ("java",)),
     "OpenSSL": Tool("openssl", ("openssl",)),

@@ -11,8 +11,9 @@ import pytest
 
 from ..helpers.accounts import BETTER, PASSWORD, Browser, Mailbox, check_accounts, mail_server
 from ..helpers.production import Running, gunicorn, prepare, production
-from ..helpers.servers import DATABASES, Redis, Twin
+from ..helpers.servers import DATABASES, Redis, Site, Twin
 from ..helpers.template import DISTINCT, FULL, MONGODB, Answers, Bake, complete, params_of
+from ..helpers.tools import tool
 
 THREADS = 8
 TRIES = 1000
@@ -56,6 +57,33 @@ def test_contract_on_combination(
         prepare(project, env)
         with gunicorn(project, env) as running:
             check_accounts(running.client, mailbox, has_admin=answers["admin"])
+
+
+@pytest.mark.parametrize(("age", "works"), [("+23h", True), ("+25h", False)])
+def test_link_works_for_a_day(twin: Twin, age: str, works: bool) -> None:
+    newcomer, forgetful = "nora@example.net", "fred@example.net"
+    site = Site(twin, twin.new_database("sqlite"))
+    with mail_server() as (mailbox, url):
+        site.variables["EMAIL_URL"] = url
+        with site.serve(), site.client() as client:
+            browser = Browser(client)
+            browser.sign_up(forgetful)
+            browser.confirm(mailbox.link(forgetful))
+            client.cookies.clear()
+            browser.sign_up(newcomer)
+            mailbox.mails = [mail for mail in mailbox.mails if mail["To"] == newcomer]
+            browser.ask_for_new_password(forgetful)
+            links = [mailbox.link(newcomer), mailbox.link(forgetful)]
+        site.prefix = (str(tool("faketime")), "-f", age)
+        with site.serve(), site.client() as client:
+            browser = Browser(client)
+            for link, password in zip(links, (PASSWORD, BETTER), strict=True):
+                browser.try_link(link, password)
+                client.cookies.clear()
+            for email, password in [(newcomer, PASSWORD), (forgetful, BETTER)]:
+                browser.log_in(email, password)
+                assert browser.is_logged_in_as(email) == works, email
+                client.cookies.clear()
 
 
 def test_attack_of_a_thousand(twin: Twin, tmp_path: Path) -> None:
