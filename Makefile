@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell uv sync --group dev --help >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve reliability screenshots uv
+.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve reliability screenshots site uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ reliability: $(UV) ## Update docs/reliability.md from measured faults
 
 screenshots: $(UV) ## Update docs/screenshots/
 	SCREENSHOTS=docs/screenshots $(RUN) --group integration pytest tests/integration/test_browser.py -k pictures
+
+site: $(UV) ## Write the configurator to build/site, a page that shows every project
+	$(RUN) python -m scripts.site
 
 readme: $(UV) ## Update derived files: README.md's tables and picture, the schema, docs/
 	$(RUN) python -m scripts.readme
