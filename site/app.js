@@ -135,8 +135,8 @@ const wordOf = (name, value) => {
   const [, label] = asked[name].values.find(([other]) => other === value);
   return `${asked[name].prompt}: ${label.split(/[:;]/)[0]}`;
 };
-const because = (number, answers) =>
-  reasonOf(number, answers).map((name) => wordOf(name, answers[name]));
+const because = (number, answers, without) =>
+  reasonOf(number, answers).filter((name) => name !== without).map((name) => wordOf(name, answers[name]));
 
 // Projects.
 
@@ -229,7 +229,7 @@ const inOrder = (answers) => questions.filter(({ name }) => name in answers).map
 const inShell = (text) => (/^[\w.,:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 export function commandOf(answers) {
-  const words = inOrder(given(answers)).map(([name, value]) => inShell(`${name}=${value}`).replace(/^'(\w+)=/, "$1='"));
+  const words = inOrder(given(answers)).map(([name, value]) => `${name}=${inShell(String(value))}`);
   return ["uvx cookiecutter", index.template, "--no-input", ...words].join(" ");
 }
 
@@ -444,7 +444,9 @@ async function renderFile() {
     [about, html] = comparison(place, holds, others, target);
   } else {
     const why = because(condition, answers);
-    about = `${plural(countOf(place, holds), "line")} · ${why.length ? `here because of ${why.join(", ")}` : "in every project"}${others ? " · the same in both" : ""}`;
+    const twin = wordOf(index.twin, answers[index.twin]);
+    const own = files[place][4] && !why.includes(twin) ? ` · written for ${twin.split(": ")[1]}` : "";
+    about = `${plural(countOf(place, holds), "line")} · ${why.length ? `here because of ${why.join(", ")}` : "in every project"}${own}${others ? " · the same in both" : ""}`;
     html = `<pre tabindex="0" role="region" aria-label="${escape(fill(path))}"><code>${listing(place, holds, fill)}</code></pre>`;
   }
   const body = $("file");
@@ -457,9 +459,10 @@ async function renderFile() {
 // The lines of a file, with what each run of them is there for.
 function listing(place, holds, fill) {
   const lines = linesOf(place);
+  const isOwn = files[place][4]; // each twin has a file of its own here
   const tags = new Map();
   const tagOf = (condition) => {
-    if (!tags.has(condition)) tags.set(condition, because(condition, answers).join(", "));
+    if (!tags.has(condition)) tags.set(condition, because(condition, answers, isOwn ? index.twin : "").join(", "));
     return tags.get(condition);
   };
   const withTags = $("reasons").checked;

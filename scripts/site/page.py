@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from answer_gate.rules import REWRITE
 from tests.helpers.template import ROOT
 
 from .bakes import FIRST, FORMS, Bake
@@ -58,7 +59,7 @@ def write_site(target: Path, sources: list[Source], files: list[File], bakes: li
     for place, file in enumerate(files):
         number = conditions.number(file.projects, EVERY, file.answers)
         mode = 0o755 if file.path in executable else 0o644
-        rows.append([file.path, number, mode, conditions.runs(file)])
+        rows.append([file.path, number, mode, conditions.runs(file), int(REWRITE in file.answers)])
         text = "\n".join(line.text for line in file.lines)
         data = [text, "\n".join(highlight(file, bakes))]
         if len(text) > LONGEST:

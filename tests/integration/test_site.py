@@ -1,0 +1,373 @@
+"""The configurator in a real browser: what it shows and gives away is what cookiecutter makes."""
+
+import functools
+import http.server
+import itertools
+import re
+import shlex
+import stat
+import sys
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from answer_gate.rules import RULES, apply_constraints, broken_rules
+from scripts.site.bakes import HARD, WAYS, generate_alone
+from scripts.site.build import build
+
+from ..helpers.browser import violations
+from ..helpers.commands import run
+from ..helpers.site import EVERY, SOME
+from ..helpers.template import CHOICES, ROOT, TURNS, Answers, choices, complete, label, read_tree
+
+SMALL = {"width": 360, "height": 740}
+
+# A part of the page that is looked at, by its name: what is chosen to compare with.
+VIEWS = {"files": "", "twins": "framework=django", "diff": "accounts=true"}
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that says nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the page and serve it."""
+    folder = build(tmp_path_factory.mktemp("site")).path
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def visit(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the page; it complains of nothing, and asks nobody else."""
+    complaints: list[str] = []
+    contexts = []
+
+    def visit(link: str = "", **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((url, "data:", "blob:"))
+                else complaints.append(request.url)
+            ),
+        )
+        page.goto(f"{url}{link}")
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("#file pre")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def call(page: Page, expression: str, argument: Any = None) -> Any:
+    """Return what *expression* says of the page's own module *m* and of an *argument* a."""
+    load = "const m = await import(document.querySelector('script[type=module]').src)"
+    return page.evaluate(f"async (a) => {{ {load}; return {expression}; }}", argument)
+
+
+def look_at(page: Page, name: str) -> None:
+    """Choose one of VIEWS."""
+    if VIEWS[name]:
+        page.get_by_label("Compare with").select_option(VIEWS[name])
+        page.wait_for_selector("#file .sides")
+
+
+def files_of(page: Page, answers: Answers) -> dict[str, bytes]:
+    """Return the files of a project, as the page has them."""
+    entries = call(page, "m.project(a)", answers)
+    return {entry["path"]: entry["text"].encode() for entry in entries}
+
+
+def test_projects_are_those_of_cookiecutter(visit: Callable[..., Page]) -> None:
+    page = visit()
+    defaults = call(page, "m.readLink('').answers")
+    for answers in [*SOME, *map(complete, TURNS)]:
+        every = {**defaults, **answers}
+        assert files_of(page, every) == generate_alone(every), label(answers)
+
+
+def test_rules_are_those_of_the_gate(visit: Callable[..., Page]) -> None:
+    ruled = {name for rule in RULES for name in (*rule.when, *rule.then)}
+    defaults: Answers = {name: choices(name)[0] for name in CHOICES}
+    given: list[Answers] = [
+        {name: value for name, value in zip(ruled, values, strict=True) if value is not None}
+        for values in itertools.product(*([None, *choices(name)] for name in ruled))
+    ]
+    assert len(given) > 1000
+    expected = []
+    for each in given:
+        settled = {**defaults, **each}
+        apply_constraints(settled, each)
+        expected.append([settled, [[rule.why, name] for rule, name in broken_rules(settled)]])
+    script = """a.given.map((given) => {
+        const settled = m.settle({ ...a.defaults, ...given }, given);
+        return [settled, m.broken(settled).map(({ rule, name }) => [rule.why, name])];
+    })"""
+    assert call(visit(), script, {"defaults": defaults, "given": given}) == expected
+
+
+def test_choice_stays_and_changes_others_only_where_it_must(visit: Callable[..., Page]) -> None:
+    script = """a.every.flatMap((answers) => a.clicks.flatMap(([name, value]) => {
+        const chosen = m.choose(answers, name, value);
+        const changed = Object.keys(answers).filter((each) => each !== name);
+        const needless = changed.some((each) => chosen[each] !== answers[each]
+            && !m.broken({ ...chosen, [each]: answers[each] }).length);
+        const isWrong = needless || m.broken(chosen).length || chosen[name] !== value;
+        return isWrong ? [[answers, name, value, chosen]] : [];
+    }))"""
+    clicks = [(name, value) for name in CHOICES for value in choices(name)]
+    assert call(visit(), script, {"every": EVERY, "clicks": clicks}) == []
+
+
+def test_texts_are_written_as_in_python(visit: Callable[..., Page]) -> None:
+    texts = [
+        *HARD,
+        "$&",
+        "\\'\"",
+        "日本 🎈",
+        *("".join(t) for t in itertools.product("'\"\\", repeat=4)),
+    ]
+    pairs = [(way, text) for way in WAYS for text in texts]
+    written = call(visit(), "a.map(([way, text]) => m.write(way, text))", pairs)
+    assert written == [WAYS[way](text) for way, text in pairs]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_command_and_config_file_make_the_project(
+    visit: Callable[..., Page], tmp_path: Path, number: int
+) -> None:
+    page = visit(f"#{urlencode(written(SOME[number]))}")
+    files = files_of(
+        page, call(page, "m.readLink(a).answers", f"#{urlencode(written(SOME[number]))}")
+    )
+    ours = shlex.join([sys.executable, "-m", "cookiecutter", str(ROOT)])
+    page.get_by_text("project.yaml", exact=True).first.click()
+    (tmp_path / "project.yaml").write_text(page.locator("#yaml").inner_text(), encoding="utf-8")
+    for name in ("command", "again"):
+        command = re.sub(r"^uvx cookiecutter gh:\S+", ours, page.locator(f"#{name}").inner_text())
+        done = run("bash", "-c", f"{command} --output-dir {name}", cwd=tmp_path)
+        assert done.returncode == 0, done.stdout
+        (home,) = (tmp_path / name).iterdir()
+        assert home.name == SOME[number]["project_slug"]
+        made = read_tree(home)
+        made.pop(".env")
+        assert made == files
+
+
+def written(answers: Answers) -> dict[str, str]:
+    """Return *answers* as a link has them."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in answers.items()
+    }
+
+
+def test_link_opens_the_same_project(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.get_by_role("radio", name="Django:").check()
+    page.get_by_label("Project name").fill('Zoë\'s "Café"')
+    page.get_by_role("textbox", name="Author").fill("A & B = C")
+    command = page.locator("#command").inner_text()
+    assert "framework=django" in command
+    other = visit(page.url.partition("/#")[2] and f"#{page.url.partition('#')[2]}")
+    assert other.locator("#command").inner_text() == command
+    assert other.get_by_label("Project name").input_value() == 'Zoë\'s "Café"'
+    assert other.get_by_role("status").inner_text() == ""
+
+
+def test_link_says_what_cannot_be(visit: Callable[..., Page]) -> None:
+    page = visit("#framework=django&orm=mongodb&colour=red&license=beer&project_slug=class")
+    status = page.get_by_role("status").inner_text()
+    for words in ("colour", "license=beer", "keyword of Python", "need SQL"):
+        assert words in status
+    assert "orm=mongodb" in page.locator("#command").inner_text()
+
+
+def test_back_returns_to_the_last_choice(visit: Callable[..., Page]) -> None:
+    page = visit()
+    first = page.locator("#command").inner_text()
+    page.get_by_role("radio", name="Django:").check()
+    page.go_back()
+    page.wait_for_function(
+        "(text) => document.getElementById('command').textContent === text", arg=first
+    )
+    assert page.get_by_role("radio", name="Flask:").is_checked()
+
+
+def test_choice_that_cannot_be_is_offered_with_what_gives_way(visit: Callable[..., Page]) -> None:
+    page = visit("#orm=none")
+    admin = page.get_by_role("group", name="Admin interface").get_by_role("radio", name="Yes")
+    assert "the admin needs an ORM" in admin.locator("xpath=..").inner_text()
+    admin.check()
+    assert page.get_by_role("radio", name="SQL:").is_checked()
+    status = page.get_by_role("status").inner_text()
+    assert "Also changed: Database (ORM): SQL (the admin needs an ORM)" in status
+    assert re.search(r"\d+ files more", status)
+
+
+def test_open_file_and_folders_stay(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.get_by_text("tests/", exact=True).click()
+    page.get_by_role("button", name="settings.py").click()
+    page.get_by_label("Python package name").fill("shop")
+    page.get_by_role("radio", name="Django:").check()
+    assert page.locator("#file h3").inner_text() == "shop/settings.py"
+    assert "INSTALLED_APPS" in page.locator("#file").inner_text()
+    assert page.get_by_role("button", name="test_notes.py").is_visible()
+
+
+def test_lines_say_what_they_are_there_for(visit: Callable[..., Page]) -> None:
+    page = visit("#accounts=true")
+    page.get_by_role("button", name="settings.py").click()
+    line = page.locator("#file .l", has_text="SECURITY_REGISTERABLE")
+    assert "t" in str(line.get_attribute("class")).split()
+    assert "User accounts: Yes" in page.locator("#file em").all_inner_texts()
+    page.get_by_label("Why each line is there").uncheck()
+    assert page.locator("#file em").count() == 0
+
+
+def test_comparison_shows_what_an_option_changes(visit: Callable[..., Page]) -> None:
+    page = visit()
+    look_at(page, "diff")
+    assert "files differ" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="settings.py").click()
+    added = page.locator("#file ins").all_inner_texts()
+    assert any("SECURITY_REGISTERABLE" in line for line in added)
+    assert page.locator("#file del").count() == 0
+    before, after = (
+        files_of(page, call(page, "m.readLink(a).answers", link))["acme/settings.py"]
+        for link in ("", "#accounts=true")
+    )
+    assert len(added) == after.count(b"\n") - before.count(b"\n")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, SMALL], ids=["wide", "small"])
+@pytest.mark.parametrize("name", VIEWS)
+def test_page_is_accessible(
+    visit: Callable[..., Page], name: str, size: dict[str, int], scheme: str
+) -> None:
+    page = visit("#project_name=W&orm=sql", color_scheme=scheme, viewport=size)
+    look_at(page, name)
+    page.get_by_label("Python package name").fill("class")
+    for each in page.locator("#take summary").all():
+        each.click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_zip_is_reached_by_keyboard(visit: Callable[..., Page], tmp_path: Path) -> None:
+    page = visit()
+    tab_until(page, "document.activeElement.name === 'framework'")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_role("radio", name="Django:").is_checked()
+    assert page.evaluate("document.activeElement.value") == "django"
+    tab_until(page, "document.activeElement.id === 'download'")
+    with page.expect_download() as downloading:
+        page.keyboard.press("Enter")
+    check_zip(downloading.value.path(), {"framework": "django"}, tmp_path)
+
+
+def tab_until(page: Page, condition: str) -> None:
+    """Press Tab until the *condition* holds, within what a person would bear."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(condition):
+            return
+    pytest.fail(f"never {condition}")
+
+
+@pytest.mark.parametrize("deflates", [True, False])
+def test_zip_is_what_cookiecutter_makes(
+    visit: Callable[..., Page], tmp_path: Path, deflates: bool
+) -> None:
+    answers = {**SOME[1], "orm": "sql", "framework": "django", "pages": "native", "license": "gpl"}
+    page = visit(f"#{urlencode(written(answers))}")
+    if not deflates:
+        page.evaluate("delete window.CompressionStream")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download ZIP").click()
+    assert downloading.value.suggested_filename == f"{answers['project_slug']}.zip"
+    path = downloading.value.path()
+    packed, plain = (
+        path.stat().st_size,
+        sum(each.file_size for each in zipfile.ZipFile(path).filelist),
+    )
+    assert (packed < plain * 0.7) == deflates
+    check_zip(path, answers, tmp_path)
+
+
+def check_zip(path: Path, answers: Answers, folder: Path) -> None:
+    """Compare the ZIP file at *path* with what the command makes of *answers*."""
+    words = [f"{name}={value}" for name, value in written(answers).items()]
+    options = ("--no-input", "--output-dir", str(folder), *words)
+    done = run(sys.executable, "-m", "cookiecutter", ROOT, *options, cwd=folder)
+    assert done.returncode == 0, done.stdout
+    (home,) = folder.iterdir()
+    made = {
+        f"{home.name}/{name}": (content, executable(home / name))
+        for name, content in read_tree(home).items()
+        if name != ".env"
+    }
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        found = {
+            each.filename: (archive.read(each), bool(each.external_attr >> 16 & stat.S_IXUSR))
+            for each in archive.filelist
+        }
+        assert {stat.S_IFMT(each.external_attr >> 16) for each in archive.filelist} == {
+            stat.S_IFREG
+        }
+    assert found == made
+
+
+def executable(path: Path) -> bool:
+    """Tell whether its owner may run the file at *path*."""
+    return bool(path.stat().st_mode & stat.S_IXUSR)
+
+
+def test_page_lists_options_and_the_command_without_javascript(visit: Callable[..., Page]) -> None:
+    page = visit(java_script_enabled=False, viewport=SMALL)
+    assert page.locator("#command").inner_text().startswith("uvx cookiecutter gh:")
+    assert page.get_by_role("radio", name="Django:").is_visible()
+    assert not page.get_by_role("button", name="Download ZIP").is_visible()
+    assert page.locator(".notice").is_visible()
+
+
+def test_policy_blocks_what_is_not_of_the_page(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(url)
+    page.evaluate("""() => {
+        const script = Object.assign(document.createElement("script"), { text: "window.x = 1" });
+        document.body.append(script);
+        document.body.insertAdjacentHTML("beforeend", "<b style='color: red'>x</b>");
+    }""")
+    page.evaluate("fetch('https://example.com/').catch(() => 0)")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.x") is None
+    assert len([text for text in said if "Content Security Policy" in text]) >= 3
+    page.close()
