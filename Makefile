@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell uv sync --group dev --help >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve reliability screenshots site uv
+.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve bench-site reliability screenshots site uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -42,11 +42,14 @@ bench-serve: $(UV) ## Measure served projects against the bare frameworks
 bench-accounts: $(UV) ## Measure whether the time of an answer tells who has an account
 	$(RUN) --group integration python -m benchmarks.accounts
 
+bench-site: $(UV) ## Measure the size of the configurator, and how fast it answers a click
+	$(RUN) --group integration python -m benchmarks.site
+
 reliability: $(UV) ## Update docs/reliability.md from measured faults
 	RELIABILITY=docs/reliability.md $(RUN) --group integration pytest tests/integration/test_faults.py -k no_fault
 
 screenshots: $(UV) ## Update docs/screenshots/
-	SCREENSHOTS=docs/screenshots $(RUN) --group integration pytest tests/integration/test_browser.py -k pictures
+	SCREENSHOTS=docs/screenshots $(RUN) --group integration pytest tests/integration/test_browser.py tests/integration/test_site.py -k pictures
 
 site: $(UV) ## Write the configurator to build/site, a page that shows every project
 	$(RUN) python -m scripts.site

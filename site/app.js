@@ -131,9 +131,10 @@ function reasonOf(number, answers) {
   return names.filter((_, n) => (found >> n) & 1).map((name) => choices[name].name);
 }
 
+const short = (label) => label.split(/[:;]/)[0];
 const wordOf = (name, value) => {
   const [, label] = asked[name].values.find(([other]) => other === value);
-  return `${asked[name].prompt}: ${label.split(/[:;]/)[0]}`;
+  return `${asked[name].prompt}: ${short(label)}`;
 };
 const because = (number, answers, without) =>
   reasonOf(number, answers).filter((name) => name !== without).map((name) => wordOf(name, answers[name]));
@@ -314,11 +315,20 @@ function sideEffects(name, target, why) {
   return words.length ? `${words.join(", ")}${why && ` (${why})`}` : "";
 }
 
-function renderForm() {
+function complain(field, problem) {
+  field.setCustomValidity(problem);
+  field.setAttribute("aria-invalid", String(Boolean(problem)));
+  $(`note-${field.name}`).textContent = problem;
+}
+
+// Show the answers; a text that is being written, or is wrong, stays unless *all* are to be shown.
+function renderForm(all) {
   for (const { name, values } of questions) {
     if (!values) {
       const field = $(name);
-      if (field !== document.activeElement || !field.validity.customError) field.value = answers[name];
+      if (!all && (field === document.activeElement || field.validity.customError)) continue;
+      field.value = answers[name];
+      complain(field, "");
       continue;
     }
     values.forEach(([value], n) => {
@@ -352,6 +362,9 @@ function renderCompare() {
     });
     return `<optgroup label="${escape(prompt)}">${html.join("")}</optgroup>`;
   });
+  const isTwin = compared.startsWith(`${index.twin}=`);
+  $("twins").textContent = `${asked[index.twin].values.map(([, label]) => short(label)).join(" and ")} side by side`;
+  $("twins").setAttribute("aria-pressed", String(isTwin));
   $("compare").innerHTML = `<option value="">nothing</option>${options.join("")}`;
 }
 
@@ -565,29 +578,29 @@ function renderFigures() {
     add("Packages installed", (each) => each.packages);
     add("Megabytes installed", (each) => each.megabytes);
     if (times) {
-      date = `Requests per second: measured on ${times.date}, ${times.machine}.`;
-      const rowOf = (each, task) =>
-        times.rows.find((row) => row.task === task && Object.entries(row.answers).every(([name, value]) => each[name] === value));
-      for (const task of new Set(times.rows.map((row) => row.task))) {
-        const found = columns.map((each) => rowOf(each, task)?.requests_per_second);
-        if (found.some((each) => each !== undefined))
-          rows.push([`Requests per second, ${task}`, ...found.map((each) => (each === undefined ? "–" : number(each)))]);
+      const rateOf = (each, task) =>
+        times.rows.find((row) => row[1] === task && Object.entries(row[0]).every(([name, value]) => each[name] === value))?.[2];
+      for (const task of new Set(times.rows.map((row) => row[1]))) {
+        const found = columns.map((each) => rateOf(each, task));
+        if (found.every((each) => each === undefined)) continue;
+        rows.push([`Requests per second: ${escape(task)}`, ...found.map((each) => (each === undefined ? "–" : number(each)))]);
+        date = `Requests per second were measured on ${times.date}: ${times.machine}.`;
       }
     }
   }
   const differing = columns.flatMap((each) => changes(answers, each).filter((name) => name !== twin.name).map((name) => wordOf(name, each[name])));
-  const head = twin.values.map(([, label]) => `<th scope="col">${escape(label.split(/[:;]/)[0])}</th>`).join("");
+  const head = twin.values.map(([, words]) => `<th scope="col">${escape(short(words))}</th>`).join("");
   const body = rows.map(([label, ...each]) => `<tr><th scope="row">${label}</th>${each.map((value) => `<td>${value}</td>`).join("")}</tr>`);
   const note = [differing.length ? `Compared with ${differing.join(", ")}, which this project does not have.` : "", date].filter(Boolean);
   $("table").innerHTML = `<table><thead><tr><td></td>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note.map((each) => `<p>${escape(each)}</p>`).join("")}`;
 }
 
-function render() {
+function render(all) {
   if (compared) {
     const [name, text] = compared.split("=");
     if (String(answers[name]) === text) compared = `${name}=${valuesOf(name).find((value) => String(value) !== text)}`;
   }
-  renderForm();
+  renderForm(all);
   renderTake();
   renderCompare();
   renderTree();
@@ -597,12 +610,12 @@ function render() {
 }
 
 // Show a project, and say what has changed.
-function show(next, words, { push = true } = {}) {
+function show(next, words, all) {
   const before = sizeOf(answers);
   const more = sizeOf(next).files - before.files;
   answers = next;
-  if (push) history.pushState(null, "", linkOf(answers));
-  render();
+  history.pushState(null, "", linkOf(answers));
+  render(all);
   const count = more ? ` ${plural(Math.abs(more), "file")} ${more > 0 ? "more" : "fewer"}.` : "";
   say(`${words}${count}`);
 }
@@ -620,9 +633,7 @@ function type(field) {
   if (name === "project_name" && !ownSlug) texts.project_slug = packageName(value);
   if (name === "project_slug" && !ownSlug) texts.project_slug = packageName(answers.project_name);
   const wrong = value === "" && name === "project_slug" ? "" : problem(name, value);
-  field.setCustomValidity(wrong);
-  field.setAttribute("aria-invalid", String(Boolean(wrong)));
-  $(`note-${name}`).textContent = wrong;
+  complain(field, wrong);
   if (wrong) return;
   answers = { ...answers, ...texts };
   history.replaceState(null, "", linkOf(answers));
@@ -633,8 +644,8 @@ function follow() {
   const { answers: found, problems } = readLink(location.hash);
   ownSlug = found.project_slug !== packageName(found.project_name);
   answers = found;
-  render();
-  if (problems.length) say(`This link was adapted. ${problems.join(" ")}`);
+  render(true);
+  say(problems.length ? `This link was adapted. ${problems.join(" ")}` : "");
 }
 
 async function copy(what) {
@@ -650,11 +661,13 @@ async function copy(what) {
 
 $("options").addEventListener("change", ({ target }) => {
   if (target.type === "radio") select(target.name, valuesOf(target.name).find((value) => String(value) === target.value));
+  else if (!target.validity.customError) target.value = answers[target.name];
 });
 $("options").addEventListener("input", ({ target }) => target.type === "radio" || type(target));
 $("options").addEventListener("submit", (event) => event.preventDefault());
-$("compare").addEventListener("change", ({ target }) => {
-  compared = target.value;
+function compare(key) {
+  compared = key;
+  renderCompare();
   renderTree();
   const first = $("tree").querySelector("[data-place]");
   if (compared && first && !$("tree").querySelector(`[data-place="${shown}"]`)) shown = +first.dataset.place;
@@ -662,11 +675,18 @@ $("compare").addEventListener("change", ({ target }) => {
   renderFile();
   const changed = $("tree").querySelectorAll("[data-place]").length;
   say(compared ? `${plural(changed, "file")} differ.` : "No comparison.");
-});
+}
+
+$("compare").addEventListener("change", ({ target }) => compare(target.value));
 $("reasons").addEventListener("change", renderFile);
 $("tree").addEventListener("toggle", ({ target }) => compared || folders.set(target.dataset.path, target.open), true);
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("button");
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button");
+  const skip = event.target.closest?.(".skip a");
+  if (skip) {
+    event.preventDefault(); // the address holds the answers
+    $(skip.hash.slice(1)).focus();
+  }
   if (!button) return;
   const { place, preset, copy: what } = button.dataset;
   if (place !== undefined) {
@@ -679,8 +699,12 @@ document.addEventListener("click", ({ target }) => {
     const texts = { ...defaults, ...known };
     if ("project_name" in known) texts.project_slug = known.project_slug ?? packageName(known.project_name);
     ownSlug = "project_slug" in known;
-    show(settle(texts, known), why);
+    show(settle(texts, known), why, true);
   } else if (what) copy(what);
+  else if (button.id === "twins") {
+    const other = valuesOf(index.twin).find((value) => value !== answers[index.twin]);
+    compare(button.getAttribute("aria-pressed") === "true" ? "" : `${index.twin}=${other}`);
+  }
   else if (button.id === "download") {
     download(answers).then(
       () => {

@@ -112,9 +112,9 @@ def test_a_dependency_that_was_not_read_is_noticed(site: Site) -> None:
         (number, block)
         for number, source in enumerate(sources)
         for block in source.blocks
-        if len(block.answers) == 1
+        if len(block.names) == 1
     )
-    blocks = [each._replace(answers=()) if each == block else each for each in sources[number][2]]
+    blocks = [each._replace(names=()) if each == block else each for each in sources[number][2]]
     sources[number] = sources[number]._replace(blocks=blocks)
     with pytest.raises(AssertionError, match="depends on more"):
         make_tables(sources, site.bakes)
@@ -256,7 +256,7 @@ def test_page_needs_nothing_from_elsewhere(site: Site, page: str) -> None:
         path.name
         for path in site.path.iterdir()
         if path.suffix in {".css", ".js"} and not path.name.startswith("zip")
-    } | {path.name for path in site.path.glob("index.*.json")}
+    } | {path.name for path in site.path.glob("*.json") if not path.name.startswith("file")}
     for path in site.path.glob("*.js"):
         assert "http" not in path.read_text("utf-8")
 

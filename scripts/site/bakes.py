@@ -15,9 +15,8 @@ from answer_gate.rules import TEMPLATE
 from tests.helpers.inside import run_inside
 from tests.helpers.template import ROOT, Answers, read_tree
 
-from .blocks import COMBINATIONS, JINJA, MARKER, Names, Source, ordered
+from .blocks import COMBINATIONS, JINJA, MARKER, Names, Source, cell_of, ordered
 
-Cell = tuple[object, ...]
 Files = dict[str, bytes]
 
 # The texts of the projects that are looked at. Each quotes something, so that it can be told how it
@@ -173,7 +172,7 @@ def covering(sources: list[Source]) -> list[Answers]:
             for source in sources
             for names in [
                 located_by(source.place, sources),
-                *(ordered({*source.answers, *block.answers}) for block in source.blocks),
+                *(ordered({*source.names, *block.names}) for block in source.blocks),
             ]
         }
     )
@@ -192,10 +191,5 @@ def maximal(names: set[Names]) -> list[Names]:
 
 
 def located_by(place: str, sources: list[Source]) -> Names:
-    """Return the answers that decide which of *sources* goes to *place*."""
-    return ordered({name for each in sources if each.place == place for name in each.answers})
-
-
-def cell_of(answers: Answers, names: Names) -> Cell:
-    """Return the values of *names* in *answers*."""
-    return tuple(answers[name] for name in names)
+    """Return what decides which of *sources* goes to *place*."""
+    return ordered({name for each in sources if each.place == place for name in each.names})

@@ -18,7 +18,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from answer_gate.rules import QUESTIONS, TEMPLATE, broken_rules, values_of
 from answer_gate.updates import BAKED
-from tests.helpers.template import ROOT, Answers, load_hook
+from tests.helpers.template import ROOT, Answers, load_hook, with_facts
 
 # The questions that offer values, in the order in which they are asked.
 CHOICES = {name: values_of(name) for name in QUESTIONS if values_of(name)}
@@ -40,21 +40,23 @@ HOOK = load_hook()
 FILE, BLOCK = "@@file {}@@\n", "@@block {}@@\n"
 MARKER = re.compile(r"@@(file|block) (\d+)@@\n")
 
+# Answers, and facts that cookiecutter.json derives from them.
 Names = tuple[str, ...]
+Cell = tuple[object, ...]
 
 
 class Block(NamedTuple):
-    """Some lines of the template, and the answers that they depend on."""
+    """Some lines of the template, and what they depend on."""
 
     text: str
-    answers: Names
+    names: Names
 
 
 class Source(NamedTuple):
-    """A file of the template: its path there, the answers by which it stays, and its blocks."""
+    """A file of the template: its path there, by what it stays, and its blocks."""
 
     path: str
-    answers: Names
+    names: Names
     blocks: list[Block]
 
     @property
@@ -64,8 +66,37 @@ class Source(NamedTuple):
 
 
 def ordered(names: set[str]) -> Names:
-    """Return *names* in the order in which they are asked for."""
-    return tuple(name for name in CHOICES if name in names)
+    """Return *names* in the order of cookiecutter.json."""
+    return tuple(name for name in TEMPLATE if name in names)
+
+
+def answers_in(names: set[str]) -> Names:
+    """Return the answers that decide all of *names*."""
+    return ordered({answer for name in names for answer in answers_of(name)})
+
+
+@functools.cache
+def answers_of(name: str) -> Names:
+    """Return the answers that decide *name*: itself, or those that a fact is derived from."""
+    if name in CHOICES:
+        return (name,)
+    return answers_in({*names_in(str(TEMPLATE[name]))}) if name not in QUESTIONS else ()
+
+
+def cell_of(answers: Answers, names: Names) -> Cell:
+    """Return the values that *names* have with *answers*."""
+    return tuple(
+        answers[name]
+        if name in CHOICES
+        else fact(name, tuple((each, answers[each]) for each in answers_of(name)))
+        for name in names
+    )
+
+
+@functools.cache
+def fact(name: str, answers: tuple[tuple[str, object], ...]) -> str:
+    """Return the fact *name*, as cookiecutter.json derives it from these *answers*."""
+    return str(with_facts(dict(answers))[name])
 
 
 def read_sources() -> list[Source]:
@@ -81,10 +112,10 @@ def read_sources() -> list[Source]:
 
 
 def needed_by(path: str) -> Names:
-    """Return the answers by which the hook keeps the file at *path*, by its own table."""
+    """Return the names by which the hook keeps the file at *path*, by its own table."""
     file = path.replace("/", os.sep)
     rows = (needs for needs, *paths in HOOK.NEEDS if any(HOOK.is_at(each, file) for each in paths))
-    return ordered({answer for needs in rows for name in needs for answer in answers_of(name)})
+    return ordered({name for needs in rows for name in needs})
 
 
 def blocks_of(path: str) -> Iterator[Block]:
@@ -129,7 +160,7 @@ def is_template(text: str) -> bool:
 
 
 def names_in(text: str) -> Names:
-    """Return the answers that the template *text* asks for, directly or by a derived fact."""
+    """Return the names that the template *text* asks for, without those of texts."""
     tree = JINJA.parse(text)
     asked = [
         node.attr
@@ -138,15 +169,7 @@ def names_in(text: str) -> Names:
     ]
     every = [node for node in tree.find_all(nodes.Name) if node.name == "cookiecutter"]
     assert len(asked) == len(every), f"not by its name: {text}"
-    return ordered({answer for name in asked for answer in answers_of(name)})
-
-
-@functools.cache
-def answers_of(name: str) -> Names:
-    """Return the answers with values that *name* stands for: its own, or those of a fact."""
-    if name in QUESTIONS:
-        return ordered({name})
-    return names_in(str(TEMPLATE[name]))
+    return ordered({name for name in asked if answers_of(name)})
 
 
 def write_marked_copy(sources: list[Source], target: Path) -> Path:

@@ -101,18 +101,32 @@ def template_url() -> str:
 
 
 def figures() -> Json:
-    """Return the figures that are there, each row with the values of its answers in one text."""
+    """Return the figures that are there, as the page looks them up by its answers."""
     if not FIGURES.exists():
         return None
     known = json.loads(FIGURES.read_text("utf-8"))
-    names = list(known["counts"][0]["answers"])
+    names = [name for name in known["counts"][0]["answers"] if name in CHOICES]
+    shown = ("lines", "dependencies", "packages", "megabytes")
     counts = {
         key_of(row["answers"][name] for name in names): {
-            key: value for key, value in row.items() if key != "answers"
+            key: row[key] for key in shown if row.get(key) is not None
         }
         for row in known["counts"]
     }
-    return {"names": names, "counts": counts, "times": known.get("times")}
+    times = known.get("times")
+    if times:
+        times = {
+            **{key: times.get(key, "") for key in ("date", "machine")},
+            "rows": [
+                [
+                    {name: value for name, value in row["answers"].items() if name in CHOICES},
+                    row["task"],
+                    row["requests_per_second"],
+                ]
+                for row in times["rows"]
+            ],
+        }
+    return {"names": names, "counts": counts, "times": times}
 
 
 def key_of(values: Any) -> str:

@@ -96,9 +96,7 @@ def write_site(target: Path, sources: list[Source], files: list[File], bakes: li
         trim_blocks=True,
         lstrip_blocks=True,
     ).get_template("index.html")
-    html = page.render(
-        **names, questions=questions(), presets=presets(), template=template_url(), names=CHOICES
-    )
+    html = page.render(**names, questions=questions(), presets=presets(), template=template_url())
     (target / "index.html").write_text(html, encoding="utf-8")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from .bakes import Bake, Cell, cell_of, located_by
-from .blocks import CHOICES, COMBINATIONS, Names, Source, ordered
+from .bakes import Bake, located_by
+from .blocks import CHOICES, COMBINATIONS, Cell, Names, Source, answers_in, cell_of, ordered
 
 # Some of COMBINATIONS, as the bits of a number.
 Set = int
@@ -69,7 +69,7 @@ def make_tables(sources: list[Source], bakes: list[Bake]) -> list[File]:
         for number in sorted(found, key=lambda each: -where[each].bit_count()):
             merged = merge(merged, lines_of(number, path, where[number], sources, bakes))
         every = functools.reduce(int.__or__, where.values())
-        files.append(File(path, every, names, merged))
+        files.append(File(path, every, answers_in({*names}), merged))
     return files
 
 
@@ -98,14 +98,14 @@ def lines_of(
         for bake in bakes:
             part = bake.parts.get(path)
             if part and part.source == number:
-                cell, text = cell_of(bake.answers, block.answers), part.blocks[place]
+                cell, text = cell_of(bake.answers, block.names), part.blocks[place]
                 assert seen.setdefault(cell, text) == text, f"{path} depends on more: {block}"
         variants: dict[tuple[str, ...], Set] = defaultdict(int)
-        for cell, those in projects_by(block.answers).items():
+        for cell, those in projects_by(block.names).items():
             if those & projects:
-                assert cell in seen, f"no project shows {path} with {block.answers} = {cell}"
+                assert cell in seen, f"no project shows {path} with {block.names} = {cell}"
                 variants[tuple(seen[cell].split("\n")[:-1])] |= those & projects
-        names = ordered({*block.answers, *sources[number].answers})
+        names = answers_in({*block.names, *sources[number].names})
         merged: list[Line] = []
         for variant in sorted(variants, key=len, reverse=True):
             merged = merge(merged, [Line(text, variants[variant], names) for text in variant])

@@ -1,8 +1,13 @@
 """The configurator as its tests see it: its data, read as its page reads them, but in Python."""
 
+import contextlib
+import functools
+import http.server
 import itertools
 import json
 import re
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +25,23 @@ SOME = [
     for defaults in [{name: QUESTIONS[name] for name in ("description", "author_name")}]
     for n, answers in enumerate(covering_array(EVERY, 2, []))
 ]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that says nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve *folder*, and yield the address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 class Data:

@@ -9,7 +9,7 @@ import pytest
 
 from ..helpers.commands import environment, packaged, run, succeed
 from ..helpers.engine import compose_binary
-from ..helpers.template import BARE, FULL, MONGODB, Answers, Bake, Project, choices, label
+from ..helpers.template import BARE, FULL, MONGODB, ROOT, Answers, Bake, Project, choices, label
 
 PROJECTS: list[Answers] = [
     {**answers, "project_slug": "acme", "docker": docker, "ci": ci}
@@ -67,6 +67,14 @@ def test_linters_find_nothing(linted: Project) -> None:
     for name in LINTERS.keys() & linted.files.keys():
         for linter, *options in LINTERS[name]:
             succeed(packaged(linter), *options, name, cwd=linted.path)
+
+
+@pytest.mark.parametrize(
+    "name", [path.name for path in sorted((ROOT / ".github/workflows").iterdir())]
+)
+def test_linters_find_nothing_in_the_template(name: str) -> None:
+    for linter, *options in LINTERS[".github/workflows/ci.yml"]:
+        succeed(packaged(linter), *options, f".github/workflows/{name}", cwd=ROOT)
 
 
 @pytest.mark.parametrize(("linter", "name", "right", "wrong"), FAULTS)

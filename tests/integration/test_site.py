@@ -1,29 +1,32 @@
 """The configurator in a real browser: what it shows and gives away is what cookiecutter makes."""
 
-import functools
-import http.server
 import itertools
+import json
+import os
 import re
 import shlex
 import stat
 import sys
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, Page
 
 from answer_gate.rules import RULES, apply_constraints, broken_rules
+from scripts.site import data
 from scripts.site.bakes import HARD, WAYS, generate_alone
-from scripts.site.build import build
+from scripts.site.build import Site, build
+from scripts.site.page import write_site
 
 from ..helpers.browser import violations
 from ..helpers.commands import run
-from ..helpers.site import EVERY, SOME
+from ..helpers.site import EVERY, SOME, served
 from ..helpers.template import CHOICES, ROOT, TURNS, Answers, choices, complete, label, read_tree
 
 SMALL = {"width": 360, "height": 740}
@@ -32,22 +35,17 @@ SMALL = {"width": 360, "height": 740}
 VIEWS = {"files": "", "twins": "framework=django", "diff": "accounts=true"}
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server of files that says nothing."""
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Build the page."""
+    return build(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the page and serve it."""
-    folder = build(tmp_path_factory.mktemp("site")).path
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def url(site: Site) -> Iterator[str]:
+    """Serve the page."""
+    with served(site.path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -227,6 +225,41 @@ def test_choice_that_cannot_be_is_offered_with_what_gives_way(visit: Callable[..
     assert re.search(r"\d+ files more", status)
 
 
+def test_wrong_text_is_explained_and_the_command_keeps_the_last_right_one(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    package = page.get_by_label("Python package name")
+    package.fill("shop")
+    for wrong, why in [("class", "keyword of Python"), ("Shop", "Try shop."), ("s" * 41, "40")]:
+        package.fill(wrong)
+        assert why in page.locator("#note-project_slug").inner_text()
+        assert package.get_attribute("aria-invalid") == "true"
+        page.get_by_role("radio", name="Apache").check()
+        assert package.input_value() == wrong
+        assert "project_slug=shop " in f"{page.locator('#command').inner_text()} "
+    package.fill("")
+    package.blur()
+    assert package.input_value() == "acme"
+    page.get_by_label("Project name").fill("Corner Shop")
+    assert package.input_value() == "corner_shop"
+    page.get_by_label("Project name").fill(" ")
+    assert "empty" in page.locator("#note-project_name").inner_text()
+    page.get_by_role("button", name="Defaults").click()
+    assert page.get_by_label("Project name").input_value() == "Acme"
+    assert page.locator("#note-project_name").inner_text() == ""
+
+
+def test_examples_are_chosen(visit: Callable[..., Page]) -> None:
+    page = visit()
+    for preset in data.presets():
+        name = preset["name"].replace("-", " ").capitalize()
+        page.get_by_role("button", name=name, exact=True).click()
+        assert page.get_by_role("status").inner_text().startswith(preset["why"])
+        text = page.locator("#yaml").text_content() or ""
+        assert preset["given"].items() <= yaml.safe_load(text)["default_context"].items()
+
+
 def test_open_file_and_folders_stay(visit: Callable[..., Page]) -> None:
     page = visit()
     page.get_by_text("tests/", exact=True).click()
@@ -346,6 +379,83 @@ def check_zip(path: Path, answers: Answers, folder: Path) -> None:
 def executable(path: Path) -> bool:
     """Tell whether its owner may run the file at *path*."""
     return bool(path.stat().st_mode & stat.S_IXUSR)
+
+
+FIGURES = {
+    "counts": [
+        {
+            "answers": {"framework": name, "orm": "sql", "admin": True},
+            "files": 0,
+            "lines": {"application": lines, "tests": 2},
+            "dependencies": 3,
+            "packages": None,
+            "megabytes": 62.5,
+        }
+        for name, lines in [("flask", 1520), ("django", 420)]
+    ],
+    "times": {
+        "date": "2026-11-27",
+        "machine": "two cores",
+        "rows": [
+            {
+                "task": "page",
+                "answers": {"framework": "flask", "project_slug": "acme"},
+                "requests_per_second": 1234,
+            }
+        ],
+    },
+}
+
+
+def test_figures_of_both_frameworks_are_shown(browser: Browser, site: Site, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    figures.write_text(json.dumps(FIGURES), encoding="utf-8")
+    with mock.patch.object(data, "FIGURES", figures):
+        write_site(tmp_path / "site", site.sources, site.files, site.bakes)
+    with served(tmp_path / "site") as url:
+        page = browser.new_page()
+        page.goto(url)
+        table = page.locator("#figures table")
+        rows = [row.inner_text().split("\t") for row in table.locator("tr").all()]
+        page.close()
+    assert rows[0] == ["", "Flask", "Django"]
+    assert ["Lines of application", "1,520", "420"] in rows
+    assert ["Megabytes installed", "62.5", "62.5"] in rows
+    assert ["Requests per second: page", "1,234", "\N{EN DASH}"] in rows
+    assert "Packages installed" not in dict(row[:2] for row in rows)
+
+
+def test_figures_count_files_and_lines(visit: Callable[..., Page]) -> None:
+    page = visit("#orm=mongodb")
+    files = files_of(page, call(page, "m.readLink('#orm=mongodb').answers"))
+    rows = [row.inner_text().split("\t") for row in page.locator("#figures tr").all()]
+    assert rows[1][:2] == ["Files", f"{len(files)}"]
+    assert rows[2][:2] == ["Lines", f"{sum(text.count(b'\n') for text in files.values()):,}"]
+    assert "Database (ORM): SQL" in page.locator("#figures").inner_text()
+
+
+def test_pictures_can_be_taken(visit: Callable[..., Page], tmp_path: Path) -> None:
+    """The pictures of the page, kept where SCREENSHOTS says."""
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    wide = {"width": 1280, "height": 800}
+    for name, size, scheme in [("wide", wide, "light"), ("small", SMALL, "dark")]:
+        page = visit(viewport=size, color_scheme=scheme)
+        page.get_by_role("button", name="settings.py").click()
+        if size == SMALL:
+            page.locator("#preview").scroll_into_view_if_needed()
+        check_picture(page, folder / f"site-{name}.png")
+    page = visit(viewport=wide)
+    look_at(page, "twins")
+    page.get_by_role("button", name="settings.py").click()
+    page.locator("#preview").scroll_into_view_if_needed()
+    check_picture(page, folder / "site-diff.png")
+
+
+def check_picture(page: Page, path: Path) -> None:
+    """Take a picture that is small enough for git."""
+    page.screenshot(path=path)
+    assert path.stat().st_size < 150_000
 
 
 def test_page_lists_options_and_the_command_without_javascript(visit: Callable[..., Page]) -> None:
