@@ -59,6 +59,7 @@ def spans_of(path: str, text: str) -> list[str]:
         letter_of(token) * len(value) for token, value in lexer_of(path, plain).get_tokens(plain)
     )
     assert len(letters) == len(text), f"Pygments changed {path}"
+    assert max(text, default="") <= "\uffff", f"{path}: JavaScript counts this character twice"
     lines, start = [], 0
     for line in text.split("\n")[:-1]:
         lines.append(spans(line, letters[start : start + len(line)]))

@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .template import CHOICES, NAMES, QUESTIONS, Answers, choices, combinations, covering_array
+from .template import (
+    CASES,
+    CHOICES,
+    NAMES,
+    QUESTIONS,
+    Answers,
+    choices,
+    combinations,
+    covering_array,
+)
 
 # Every project, and some in which every two answers meet; their names take turns.
 EVERY = combinations(CHOICES)
@@ -20,11 +29,21 @@ TEXTS = [
     {"description": "$& {{ 7*7 }} <b>", "author_name": "qz7slug 田中"},
     {},
 ]
-SOME = [
-    {**defaults, **NAMES[n % len(NAMES)], **TEXTS[n % len(TEXTS)], **answers}
-    for defaults in [{name: QUESTIONS[name] for name in ("description", "author_name")}]
-    for n, answers in enumerate(covering_array(EVERY, 2, []))
-]
+
+
+def named(projects: list[Answers]) -> list[Answers]:
+    """Return the answers of *projects* with texts."""
+    defaults = {name: QUESTIONS[name] for name in ("description", "author_name")}
+    return [
+        {**defaults, **NAMES[turn % len(NAMES)], **TEXTS[turn % len(TEXTS)], **answers}
+        for turn, answers in enumerate(projects)
+    ]
+
+
+SOME = named(covering_array(EVERY, 2, []))
+
+# A night is long enough for all.
+WANTED = SOME if CASES < 1000 else named(EVERY)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
