@@ -455,7 +455,7 @@ def test_pictures_can_be_taken(visit: Callable[..., Page], tmp_path: Path) -> No
 def check_picture(page: Page, path: Path) -> None:
     """Take a picture that is small enough for git."""
     page.screenshot(path=path)
-    assert path.stat().st_size < 150_000
+    assert path.stat().st_size < 250_000
 
 
 def test_page_lists_options_and_the_command_without_javascript(visit: Callable[..., Page]) -> None:
