@@ -447,7 +447,7 @@ def test_pictures_can_be_taken(visit: Callable[..., Page], tmp_path: Path) -> No
         check_picture(page, folder / f"site-{name}.png")
     page = visit(viewport=wide)
     look_at(page, "twins")
-    page.get_by_role("button", name="settings.py").click()
+    page.get_by_role("button", name="settings.py differs").click()
     page.locator("#preview").scroll_into_view_if_needed()
     check_picture(page, folder / "site-diff.png")
 
