@@ -17,9 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import httpx
 
@@ -33,6 +33,7 @@ from .api import CREATE, DJANGO_API, FLASK_API
 
 PARTS = ("speed", "api", "first")
 ROUNDS = 15
+TURNS = 3  # of the first commands
 SECONDS = 1
 WORKERS = "2"
 VISITORS = 8
@@ -171,6 +172,9 @@ urlpatterns = [
 app = get_wsgi_application()
 """
 
+# What makes a project of JSON of any other: user accounts need pages.
+JSON_ONLY = {"pages": "none", "accounts": False}
+
 # What the pages link to where nobody can log in.
 NAV = {
     "flask": """<a href="{{ url_for('home') }}">Home</a> <a href="/notes/">Notes</a>""",
@@ -186,6 +190,9 @@ SERVERS = {
     ],
 }
 
+API_PATH = "/api/v1/notes/"
+API_TASKS = ("list of 20", "create")
+
 # Where servers log to: a disk is not what is measured.
 MEMORY = "/dev/shm"  # noqa: S108 (only as the parent of a folder with a random name)
 
@@ -194,12 +201,48 @@ LOG = {"GUNICORN_CMD_ARGS": "--access-logfile=-", "GRANIAN_LOG_ACCESS_ENABLED": 
 
 
 class App(NamedTuple):
-    """Something that can be served: the folder to start in, and what to import there."""
+    """Something that can be served: the folder to start in, and what to import there.
+
+    A *script* tells wrk what to send to it.
+    """
 
     path: Path
     target: str
     programs: Path
     env: dict[str, str]
+    script: Path | None = None
+
+
+class Spread(NamedTuple):
+    """The median of some values, and the quartiles: half of the values are between these."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Self:
+        """Return the spread of *values*, two of them or more."""
+        low, median, high = statistics.quantiles(values, method="inclusive")
+        return cls(median, low, high)
+
+    def rounded(self, digits: int) -> dict[str, float]:
+        """Return the values with so many *digits*, by name."""
+        return {name: round(value, digits or None) for name, value in self._asdict().items()}
+
+
+class Served(NamedTuple):
+    """What came of an app under load; *rates* are its requests per second, round by round."""
+
+    rates: list[float]
+    first: float  # seconds from the start of its server to its first answer
+    megabytes: float  # of its heaviest worker
+
+    def ratio(self, other: Self) -> Spread:
+        """Return how many times as many requests as the *other* it answers, in pairs."""
+        return Spread.of(
+            ours / theirs for ours, theirs in zip(self.rates, other.rates, strict=True)
+        )
 
 
 def main() -> None:
@@ -207,18 +250,12 @@ def main() -> None:
     parts = sys.argv[1:] or PARTS
     if unknown := set(parts) - set(PARTS):
         sys.exit(f"There is no part {min(unknown)}; there are {', '.join(PARTS)}.")
-    if absent := absence(["wrk", "PostgreSQL"]):
-        sys.exit(absent)
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        home.chmod(0o755)
-        postgres = Postgres(home)
-        stack.callback(postgres.close)
+    require_tools()
+    with workplace() as (folder, postgres):
         for answers in FULL if "speed" in parts else ():
             framework = answers["framework"]
             twins = {
-                "JSON": bake(folder, postgres, {**answers, "pages": "none"}, f"{framework}_json"),
+                "JSON": bake(folder, postgres, {**answers, **JSON_ONLY}, f"{framework}_json"),
                 "page": bake(folder, postgres, answers, f"{framework}_page"),
             }
             for twin in twins.values():
@@ -227,14 +264,38 @@ def main() -> None:
             compare_speed(framework, twins, folder)
         for answers in FULL if "api" in parts else ():
             with_api, without = (
-                bake(folder, postgres, {**answers, "api": api}, f"{answers['framework']}_api_{api}")
-                for api in (True, False)
+                bake(folder, postgres, answers | {"api": api}, f"{answers['framework']}_{name}")
+                for name, api in [("api", True), ("pages", False)]
             )
             for twin in (with_api, without):
                 twin.install()
             compare_api(with_api, without, folder)
         for answers in [*FULL, *BARE] if "first" in parts else ():
-            time_to_first_answer(answers, folder, postgres)
+            ours, by_hand = times_to_first_answer(answers, folder, postgres)
+            print(
+                f"{label(answers)}: {min(ours):.1f} s from the first command to the first answer, "
+                f"{min(ours) / min(by_hand):.2f} times the {min(by_hand):.1f} s of a bare project "
+                "by hand",
+                flush=True,
+            )
+
+
+def require_tools() -> None:
+    """End in a sentence if something is not here that measures or is measured."""
+    if absent := absence(["wrk", "PostgreSQL"]):
+        sys.exit(absent)
+
+
+@contextlib.contextmanager
+def workplace() -> Iterator[tuple[Path, Postgres]]:
+    """Yield a folder for projects, and a PostgreSQL of our own."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)
+        postgres = Postgres(Path(home))
+        try:
+            yield Path(folder), postgres
+        finally:
+            postgres.close()
 
 
 def bake(folder: Path, postgres: Postgres, answers: Answers, slug: str) -> Twin:
@@ -278,72 +339,73 @@ def compare_speed(framework: str, twins: dict[str, Twin], folder: Path) -> None:
                 others["without middlewares"] = no_middleware
             for name, server in SERVERS.items():
                 print(f"{framework}, {kind}, {database}, {name}:", end=" ")
-                print("; ".join(compare(server, ours, others, path, folder)), flush=True)
+                print(describe(compare(server, {"ours": ours, **others}, path)), flush=True)
 
 
 def compare_api(twin: Twin, without: Twin, folder: Path) -> None:
     """Print how fast the API lists and creates notes, and what a worker weighs *without* it."""
     name, server = next(iter(SERVERS.items()))
-    for task in ("list of 20", "create"):
-        url = twin.new_database("postgresql")
-        add_notes(twin, url)
-        env = twin.env(url, SSL_REDIRECT="false", API_REQUESTS_PER_MINUTE="1000000000")
-        script = None
-        if task == "create":
-            script = folder / f"{twin.framework}.lua"
-            token = create_token(twin.project, env)
-            script.write_text(CREATE.format(token=token, text="note " * 20), encoding="utf-8")
-        bare = write_bare(folder / f"bare_{twin.framework}_{task[:4]}", twin, url)
-        path = twin.project.path
-        shutil.copy(path / path.name / "notes/schemas.py", bare.path)
-        with (bare.path / "bare.py").open("a", encoding="utf-8") as code:
-            code.write({"flask": FLASK_API, "django": DJANGO_API}[twin.framework])
-        others = {
+    for task in API_TASKS:
+        ours, bare = api_apps(twin, task, folder)
+        apps = {
+            "ours": ours,
             "bare with the library": bare,
             "the same with a log": bare._replace(env=bare.env | LOG),
             "bare by hand": bare._replace(env=bare.env | {"BY_HAND": "true"}),
         }
         print(f"{twin.framework}, API, {task}, postgresql, {name}:", end=" ")
-        lines = compare(server, app_of(twin, env), others, "/api/v1/notes/", folder, script=script)
-        print("; ".join(lines), flush=True)
+        print(describe(compare(server, apps, API_PATH)), flush=True)
     url = without.new_database("postgresql")
     app = app_of(without, without.env(url, SSL_REDIRECT="false"))
     with started(server, app) as (port, running, _):
         for _ in range(3):
-            load(port, "/notes/", folder)
+            load(port, app, "/notes/")
         print(f"{twin.framework} without its API: {weight(running):.0f} MB a worker", flush=True)
 
 
-def compare(  # noqa: PLR0913 (it is all that a measurement is made of)
-    server: list[str],
-    ours: App,
-    others: dict[str, App],
-    path: str,
-    folder: Path,
-    *,
-    script: Path | None = None,
-) -> Iterator[str]:
-    """Yield how *server* serves us, and how each of the *others* in pairs with us.
+def api_apps(twin: Twin, task: str, folder: Path) -> tuple[App, App]:
+    """Return *twin* and its bare framework, on one database, for a *task* of their API."""
+    url = twin.new_database("postgresql")
+    add_notes(twin, url)
+    env = twin.env(url, SSL_REDIRECT="false", API_REQUESTS_PER_MINUTE="1000000000")
+    script = None
+    if task == "create":
+        script = folder / f"{twin.framework}.lua"
+        token = create_token(twin.project, env)
+        script.write_text(CREATE.format(token=token, text="note " * 20), encoding="utf-8")
+    bare = write_bare(folder / f"bare_{twin.framework}_{task[:4]}", twin, url)
+    path = twin.project.path
+    shutil.copy(path / path.name / "notes/schemas.py", bare.path)
+    with (bare.path / "bare.py").open("a", encoding="utf-8") as code:
+        code.write({"flask": FLASK_API, "django": DJANGO_API}[twin.framework])
+    return app_of(twin, env)._replace(script=script), bare._replace(script=script)
 
-    A *script* tells wrk what to send to *path*.
-    """
+
+def compare(server: list[str], apps: dict[str, App], path: str) -> dict[str, Served]:
+    """Return how *server* serves the *path* of each of the *apps*, in turns."""
     with contextlib.ExitStack() as stack:
-        apps = {"ours": ours, **others}
         starts = {name: stack.enter_context(started(server, app)) for name, app in apps.items()}
         ports = [(name, port) for name, (port, *_) in starts.items()]
         rounds = []
         for _ in range(1 + ROUNDS):
-            rounds.append({name: load(port, path, folder, script) for name, port in ports})
+            rounds.append({name: load(port, apps[name], path) for name, port in ports})
             ports.reverse()  # whoever comes first finds another machine than the last
         del rounds[0]  # each thread connected to its database
-        for name, (_, running, first) in starts.items():
-            rate = statistics.median(rates[name] for rates in rounds)
-            ratio = statistics.median(rates["ours"] / rates[name] for rates in rounds)
-            compared = "" if name == "ours" else f", so ratio {ratio:.2f}"
-            yield (
-                f"{name} {rate:.0f} requests a second{compared}, first answer after {first:.2f} s,"
-                f" {weight(running):.0f} MB a worker"
-            )
+        return {
+            name: Served([rates[name] for rates in rounds], first, weight(running))
+            for name, (_, running, first) in starts.items()
+        }
+
+
+def describe(results: dict[str, Served]) -> str:
+    """Return the *results* of a comparison in a line; all others are compared to the first."""
+    ours = next(iter(results.values()))
+    return "; ".join(
+        f"{name} {statistics.median(each.rates):.0f} requests a second"
+        + ("" if each is ours else f", so ratio {ours.ratio(each).median:.2f}")
+        + f", first answer after {each.first:.2f} s, {each.megabytes:.0f} MB a worker"
+        for name, each in results.items()
+    )
 
 
 def app_of(twin: Twin, env: dict[str, str]) -> App:
@@ -417,15 +479,15 @@ def started(server: list[str], app: App) -> Iterator[tuple[int, Server, float]]:
         yield port, running, time.monotonic() - began
 
 
-def load(port: int, path: str, folder: Path, script: Path | None = None) -> float:
-    """Return how many requests a second are answered, and see that they are answered well."""
+def load(port: int, app: App, path: str) -> float:
+    """Return how many requests a second *app* answers, and see that it answers them well."""
     url = f"http://localhost:{port}{path}"
     assert httpx.get(url, trust_env=False).status_code == 200
-    options = ["-s", str(script)] if script else []
+    options = ["-s", str(app.script)] if app.script else []
     visitors = []
     for _ in range(VISITORS):
         command = [str(tool("wrk")), "-t1", "-c1", f"-d{SECONDS}", *options, url]
-        visitors.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True))
+        visitors.append(subprocess.Popen(command, cwd=app.path, stdout=subprocess.PIPE, text=True))
         time.sleep(APART)
     outputs = [visitor.communicate()[0] for visitor in visitors]
     assert not any("Non-2xx" in output for output in outputs), outputs
@@ -440,11 +502,14 @@ def weight(server: Server) -> float:
     return max(rss for owner, rss in rows if owner == parent) / 1024
 
 
-def time_to_first_answer(answers: Answers, folder: Path, postgres: Postgres) -> None:
-    """Print the seconds from the first command to the first answer, and the same by hand."""
+def times_to_first_answer(
+    answers: Answers, folder: Path, postgres: Postgres
+) -> tuple[list[float], list[float]]:
+    """Return the seconds from the first command to the first answer, and the same by hand."""
     framework = answers["framework"]
     times: list[float] = []
-    for turn in range(3):
+    by_hand: list[float] = []
+    for turn in range(TURNS):
         began = time.monotonic()
         twin = bake(folder, postgres, answers, f"{framework}_{len(answers)}_{turn}")
         succeed("uv", "sync", "--quiet", "--no-dev", cwd=twin.project.path)
@@ -461,12 +526,8 @@ def time_to_first_answer(answers: Answers, folder: Path, postgres: Postgres) -> 
             times.append(time.monotonic() - began)
         shutil.rmtree(twin.project.path)
         shutil.rmtree(twin.folder)
-    by_hand = min(first_answer_by_hand(framework, folder) for _ in range(3))
-    print(
-        f"{label(answers)}: {min(times):.1f} s from the first command to the first answer, "
-        f"{min(times) / by_hand:.2f} times the {by_hand:.1f} s of a bare project by hand",
-        flush=True,
-    )
+        by_hand.append(first_answer_by_hand(framework, folder))
+    return times, by_hand
 
 
 def first_answer_by_hand(framework: str, folder: Path) -> float:
