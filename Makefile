@@ -6,7 +6,7 @@ export PATH := $(PATH)$(shell printf ':%s' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versi
 UV := $(shell uv sync --group dev --help >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --quiet --frozen
 
-.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve bench-site reliability screenshots site uv
+.PHONY: help new test test-integration check format readme bench bench-accounts bench-growth bench-serve bench-site figures reliability screenshots site uv
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ bench-accounts: $(UV) ## Measure whether the time of an answer tells who has an 
 bench-site: $(UV) ## Measure the size of the configurator, and how fast it answers a click
 	$(RUN) --group integration python -m benchmarks.site
 
+figures: $(UV) ## Measure all of figures.json, and update docs/trade-offs.md; ARGS=times measures times
+	$(RUN) --group integration python -m scripts.figures $(or $(ARGS),packages claims times)
+
 reliability: $(UV) ## Update docs/reliability.md from measured faults
 	RELIABILITY=docs/reliability.md $(RUN) --group integration pytest tests/integration/test_faults.py -k no_fault
 
@@ -59,6 +62,7 @@ readme: $(UV) ## Update derived files: README.md's tables and picture, the schem
 	$(RUN) python -m scripts.dialogue
 	$(RUN) python -m scripts.schema
 	$(RUN) python -m scripts.updating
+	$(RUN) python -m scripts.figures
 
 uv:
 .uv/bin/uv:

@@ -100,7 +100,8 @@ def add_battery(template: Path, name: str) -> None:
 
 def derive(template: Path) -> None:
     """Write anew what *template* derives, as `make readme` does."""
-    for generator in re.findall(r"-m (scripts\.\w+)", (template / "Makefile").read_text("utf-8")):
+    makefile = (template / "Makefile").read_text("utf-8")
+    for generator in dict.fromkeys(re.findall(r"-m (scripts\.\w+)", makefile)):
         succeed(sys.executable, "-m", generator, cwd=template)
 
 
@@ -113,6 +114,8 @@ def ask(file: Path, name: str) -> None:
         if question == "docker":
             asked[name] = False
         asked[question] = default
+        if question == "__size":
+            asked["__size"] = default.replace(") }}", f", {name}=cookiecutter.{name}) }}}}")
         if question == "__notes":
             asked["__includes"] = includes.replace(" else", f" or cookiecutter.{name} else")
     prompts = asked["__prompts__"].items()

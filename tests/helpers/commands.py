@@ -226,13 +226,13 @@ def serving(
 
 def wait_until_live(server: subprocess.Popen[bytes], url: str) -> None:
     """Wait for the first answer of /livez, whoever vouches for it."""
-    for _ in range(600):
+    for _ in range(3000):
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{url}/livez", trust_env=False, verify=False).is_success:  # noqa: S501
                 return
         if server.poll() is not None:
             break
-        time.sleep(0.1)
+        time.sleep(0.02)
     pytest.fail("no server came up")
 
 

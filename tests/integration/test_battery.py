@@ -12,7 +12,10 @@ from ..helpers.template import FULL, label
 NAME = "beacon"
 
 # What reads every project or asks about every option. The others only run more projects.
-READING = ["budgets", "config_files", "dialogue", "files", "gate", "questions", "readme", "table"]
+READING = [
+    *("budgets", "config_files", "dialogue", "figures", "files"),
+    *("gate", "questions", "readme", "table"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +77,7 @@ def test_only_files_that_contributing_names_were_touched(template: Path) -> None
     guide = (template / ".github/CONTRIBUTING.md").read_text("utf-8")
     changed = succeed("git", "diff", "--name-only", cwd=template).split()
     derived = {path for path in changed if path.startswith("docs/")}
-    for path in {*changed} - derived - {"README.md", "project.schema.json"}:
+    for path in {*changed} - derived - {"README.md", "figures.json", "project.schema.json"}:
         name = path if "/" not in path or "cookiecutter" not in path else Path(path).name
         assert f"`{name}`" in guide, f"CONTRIBUTING does not name {name}"
     assert all(path.startswith(("tests/helpers/", "{{")) or "test" not in path for path in changed)
