@@ -14,6 +14,7 @@ from jinja2.ext import Extension
 
 from .config_file import given_problems, parse_bool, read_given
 from .engine import command_line, engine_variable
+from .figures import describe_size
 from .prompts import Dialogue
 from .rules import (
     HOUSES,
@@ -59,7 +60,10 @@ class Gate(Extension):
         environment.from_string = self.from_string  # type: ignore[assignment]
         environment.filters["package_name"] = package_name
         environment.globals.update(
-            open_gate=self.open_gate, validate=self.validate, checked=self.checked
+            open_gate=self.open_gate,
+            validate=self.validate,
+            checked=self.checked,
+            describe_size=describe_size,
         )
         # Beside this module's own bytecode, if Python may write that.
         compiled = Path(__file__).with_name("__pycache__")

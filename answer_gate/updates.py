@@ -15,7 +15,13 @@ from .rules import HOME, QUESTIONS, REWRITE, REWRITE_GUIDE, Answers
 from .wording import as_cli_args
 
 # What a project is baked from; the rest of the template is about it.
-BAKED = ("answer_gate", "cookiecutter.json", "hooks", "{{cookiecutter.project_slug}}")
+BAKED = (
+    "answer_gate",
+    "cookiecutter.json",
+    "figures.json",
+    "hooks",
+    "{{cookiecutter.project_slug}}",
+)
 
 
 def cruft_state(answers: Answers) -> str:

@@ -32,6 +32,7 @@ class AnswerGate(Extension):
             open_gate=lambda answers: "",
             validate=lambda answers: "",
             checked=lambda answers: {**answers, "_skip_if_file_exists": False, "_cruft": ""},
+            describe_size=lambda **answers: "",
         )
         environment.filters["package_name"] = lambda text: slugify(text, separator="_")
 """
