@@ -16,9 +16,10 @@ from typing import NamedTuple
 from cookiecutter.generate import is_copy_only_path
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from answer_gate.figures import describe_size
 from answer_gate.rules import QUESTIONS, TEMPLATE, broken_rules, values_of
 from answer_gate.updates import BAKED
-from tests.helpers.template import ROOT, Answers, load_hook, with_facts
+from tests.helpers.template import ROOT, Answers, load_hook
 
 # The questions that offer values, in the order in which they are asked.
 CHOICES = {name: values_of(name) for name in QUESTIONS if values_of(name)}
@@ -34,6 +35,7 @@ FOLDER = "{{cookiecutter.project_slug}}"
 JINJA = Environment(  # noqa: S701
     **TEMPLATE["_jinja2_env_vars"], keep_trailing_newline=True
 )
+JINJA.globals["describe_size"] = describe_size
 HOOK = load_hook()
 
 # The lines by which a project tells the file and the block that what follows is of.
@@ -96,7 +98,12 @@ def cell_of(answers: Answers, names: Names) -> Cell:
 @functools.cache
 def fact(name: str, answers: tuple[tuple[str, object], ...]) -> str:
     """Return the fact *name*, as cookiecutter.json derives it from these *answers*."""
-    return str(with_facts(dict(answers))[name])
+    known = dict(answers)
+    for other in names_in(str(TEMPLATE[name])):
+        if other not in CHOICES:
+            among = answers_of(other)
+            known[other] = fact(other, tuple(each for each in answers if each[0] in among))
+    return JINJA.from_string(TEMPLATE[name]).render(cookiecutter=known)
 
 
 def read_sources() -> list[Source]:
