@@ -40,9 +40,7 @@ NEEDS = [
     ({"__data": ["yes"]}, f"_*/{PKG}/notes"),
     (
         {"__notes": ["yes"]},
-        f"_*/{PKG}/notes/forms.py",
-        f"_*/{PKG}/notes/urls.py",
-        f"_*/{PKG}/notes/views.py",
+        f"_*/{PKG}/notes/[fuv]*.py",  # forms, urls, views
         f"_*/{PKG}/*/notes",
         "_*/tests/test_notes.py",
         "_django/tests/test_notes_admin.py",
@@ -50,12 +48,10 @@ NEEDS = [
     (
         {"admin": [True]},
         f"_*/{PKG}/admin*.py",
-        f"_*/{PKG}/*/admin.py",
+        f"_*/{PKG}/*/admin*",
         "_*/tests/test_admin.py",
         "_django/tests/test_notes_admin.py",
         f"_flask/{PKG}/accounts/commands.py",
-        f"_flask/{PKG}/static/admin.*",
-        f"_flask/{PKG}/templates/admin",
     ),
     (
         {"__users": ["yes"]},
@@ -98,21 +94,12 @@ NEEDS = [
     (
         {"api": [True]},
         f"_*/{PKG}/api",
-        f"_*/{PKG}/notes/api.py",
+        f"_*/{PKG}/*/api*",
         f"_*/{PKG}/notes/schemas.py",
         "_*/tests/test_notes_api.py",
-        f"_flask/{PKG}/static/api.js",
-        f"_flask/{PKG}/templates/api",
     ),
     ({"__messages": ["yes"]}, f"_flask/{PKG}/templates/macros.html"),
-    (
-        {"docker": [True]},
-        "_*/.dockerignore",
-        "_*/Dockerfile",
-        "_*/compose.yaml",
-        "_both/Caddyfile",
-        "_both/compose.override.yaml",
-    ),
+    ({"docker": [True]}, "_*/.dockerignore", "_*/Dockerfile", "_*/compose*", "_both/Caddyfile"),
     ({"ci": ["github", "gitlab"]}, "_both/.pre-commit-config.yaml"),
     ({"ci": ["github"]}, "_both/.github"),
     ({"ci": ["gitlab"]}, "_both/.gitlab-ci.yml", "_both/renovate.json"),
