@@ -33,8 +33,8 @@ format: $(UV) ## Format the code and apply lint fixes
 bench: $(UV) ## Measure generating a project against a minimal template
 	$(RUN) python -m benchmarks.bake
 
-bench-growth: $(UV) ## Measure both tiers of tests with three more options
-	$(RUN) --group integration python -m benchmarks.growth
+bench-growth: $(UV) ## Measure both tiers of tests with one more option, or ARGS="--options 3"
+	$(RUN) --group integration python -m benchmarks.growth $(ARGS)
 
 bench-serve: $(UV) ## Measure served projects against the bare frameworks
 	$(RUN) --group integration python -m benchmarks.serve $(ARGS)
