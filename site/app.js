@@ -284,9 +284,19 @@ async function download(answers) {
 
 const $ = (id) => document.getElementById(id);
 const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt()};`);
-const number = (count) => count.toLocaleString("en");
+const number = new Intl.NumberFormat("en").format;
 const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 const say = (text) => ($("status").textContent = text);
+
+// What was put into an element.
+const filled = new WeakMap();
+
+// Replace what is in an element, unless it is there already.
+function put(element, html) {
+  if (filled.get(element) === html) return;
+  filled.set(element, html);
+  element.innerHTML = html;
+}
 
 let answers = defaults;
 let ownSlug = false;
@@ -365,7 +375,7 @@ function renderCompare() {
   const isTwin = compared.startsWith(`${index.twin}=`);
   $("twins").textContent = `${asked[index.twin].values.map(([, label]) => short(label)).join(" and ")} side by side`;
   $("twins").setAttribute("aria-pressed", String(isTwin));
-  $("compare").innerHTML = `<option value="">nothing</option>${options.join("")}`;
+  put($("compare"), `<option value="">nothing</option>${options.join("")}`);
 }
 
 // Which of two projects has a file, and whether it is the same there.
@@ -422,7 +432,7 @@ function renderTree() {
     return `<ul>${[...inner, ...own].join("")}</ul>`;
   };
   const focused = document.activeElement?.dataset.place;
-  $("tree").innerHTML = html(root) + (others ? `<p>${plural(same, "file")} unchanged</p>` : "");
+  put($("tree"), html(root) + (others ? `<p>${plural(same, "file")} unchanged</p>` : ""));
   if (focused) $("tree").querySelector(`[data-place="${focused}"]`)?.focus();
   const size = sizeOf(answers);
   $("summary").textContent = `${plural(size.files, "file")}, ${plural(size.lines, "line")}`;
@@ -463,10 +473,10 @@ async function renderFile() {
     html = `<pre tabindex="0" role="region" aria-label="${escape(fill(path))}"><code>${listing(place, holds, fill)}</code></pre>`;
   }
   const body = $("file");
-  const top = body.dataset.place === String(place) ? body.scrollTop : 0;
-  body.innerHTML = `<div class="about"><h3>${escape(fill(path))}</h3><p>${escape(about)}</p></div>${html}`;
+  put(body, `<div class="about"><h3>${escape(fill(path))}</h3><p>${escape(about)}</p></div>${html}`);
+  if (body.dataset.place === String(place)) return;
   body.dataset.place = place;
-  body.scrollTop = top;
+  body.scrollTop = 0;
 }
 
 // The lines of a file, with what each run of them is there for.
@@ -592,7 +602,7 @@ function renderFigures() {
   const head = twin.values.map(([, words]) => `<th scope="col">${escape(short(words))}</th>`).join("");
   const body = rows.map(([label, ...each]) => `<tr><th scope="row">${label}</th>${each.map((value) => `<td>${value}</td>`).join("")}</tr>`);
   const note = [differing.length ? `Compared with ${differing.join(", ")}, which this project does not have.` : "", date].filter(Boolean);
-  $("table").innerHTML = `<table><thead><tr><td></td>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note.map((each) => `<p>${escape(each)}</p>`).join("")}`;
+  put($("table"), `<table><thead><tr><td></td>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note.map((each) => `<p>${escape(each)}</p>`).join("")}`);
 }
 
 function render(all) {

@@ -31,6 +31,13 @@ from ..helpers.template import CHOICES, ROOT, TURNS, Answers, choices, complete,
 
 SMALL = {"width": 360, "height": 740}
 
+# The controls that do not fit into what they are in.
+CUT = """[...document.querySelectorAll("section button, section select, form input")]
+    .filter((each) => !each.closest("#tree, #file") && each.checkVisibility())
+    .filter((each) => each.getBoundingClientRect().right
+        > each.closest("section, form").getBoundingClientRect().right)
+    .map((each) => each.id)"""
+
 # A part of the page that is looked at, by its name: what is chosen to compare with.
 VIEWS = {"files": "", "twins": "framework=django", "diff": "accounts=true"}
 
@@ -309,6 +316,7 @@ def test_page_is_accessible(
         each.click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.evaluate(CUT) == []
 
 
 def test_zip_is_reached_by_keyboard(visit: Callable[..., Page], tmp_path: Path) -> None:
