@@ -1,17 +1,32 @@
 """The API of notes on the bare frameworks, by the same library and by hand, for `serve.py`.
 
-Each is appended to the bare app. Its schemas are those of the project; its server has no token
-to check, no limit and no log.
+Each is appended to the bare app. Its schemas and its tokens are those of the project; its server
+has no limit and no log.
 """
 
 FLASK_API = """
 from datetime import UTC
+from hashlib import sha256
 
+from flask import abort
 from spectree import Response, SpecTree
 
 from schemas import NoteIn, NoteOut, NotePage, NoteQuery
 
 spec = SpecTree("flask")
+
+
+class Token(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    hash = db.Column(db.String(64))
+
+
+def check_token():
+    sent = request.authorization
+    token = (sent.token or "") if sent and sent.type == "bearer" else ""
+    query = select(Token).filter_by(hash=sha256(token.encode()).hexdigest())
+    if db.session.scalar(query) is None:
+        abort(401)
 
 
 def page_of(page, size):
@@ -33,6 +48,7 @@ def list_notes(query: NoteQuery):
 
 @spec.validate(resp=Response(HTTP_201=NoteOut))
 def create_note(json: NoteIn):
+    check_token()
     return NoteOut.model_validate(add(json.author, json.text)), 201
 
 
@@ -47,6 +63,7 @@ def list_by_hand():
 
 
 def create_by_hand():
+    check_token()
     given = request.get_json()
     if given.keys() != {"author", "text"} or not all(given.values()):
         return {"error": "author and text are required"}, 422
@@ -61,12 +78,31 @@ app.post("/api/v1/notes/")(create_by_hand if by_hand else create_note)
 DJANGO_API = """
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Query
+from ninja.security import HttpBearer
 from schemas import NoteIn, NoteOut, NotePage, NoteQuery
 
 api = NinjaAPI()
+
+
+class Token(models.Model):
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        app_label = "api"
+        db_table = "api_token"
+
+
+def is_valid(token):
+    return Token.objects.filter(hash=sha256(token.encode()).hexdigest()).exists()
+
+
+class BearerToken(HttpBearer):
+    def authenticate(self, request, token):
+        return is_valid(token)
 
 
 def page_of(page, size):
@@ -84,7 +120,7 @@ def list_notes(request, query: Query[NoteQuery]):
     return page_of(query.page, query.size)
 
 
-@api.post("notes/", response={201: NoteOut})
+@api.post("notes/", auth=BearerToken(), response={201: NoteOut})
 def create_note(request, note: NoteIn):
     return 201, add(note.author, note.text)
 
@@ -97,6 +133,8 @@ def shown(note):
 @csrf_exempt
 def notes_by_hand(request):
     if request.method == "POST":
+        if not is_valid(request.headers.get("Authorization", "").removeprefix("Bearer ")):
+            return JsonResponse({"error": "a token is required"}, status=401)
         given = json.loads(request.body)
         if given.keys() != {"author", "text"} or not all(given.values()):
             return JsonResponse({"error": "author and text are required"}, status=422)
