@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 WIDTH = 760
 LABELS = 190  # width of the labels on the left
 NUMBERS = 110  # width of the numbers on the right
+KEY = 130  # width of an entry of the legend
 BAR, GAP, TITLE = 16, 14, 34
 FRAMEWORKS = ("flask", "django")
 
@@ -56,7 +57,7 @@ def draw(description: str, panels: list[Panel], digits: int = 0) -> str:
     """Return a picture of *panels*, one below the other, for whom *description* reads it."""
     body, y = [], 24.0
     for place, (name, is_bare) in enumerate(legend(panels)):
-        x = LABELS + 170 * place
+        x = LABELS + KEY * place
         kind = f"{name} bare" if is_bare else name
         title = f"{name.capitalize()} alone" if is_bare else name.capitalize()
         body.append(f'<rect class="{kind}" x="{x}" y="{y - 11:.0f}" width="12" height="12"/>')

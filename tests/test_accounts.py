@@ -8,28 +8,22 @@ import pytest
 
 from .helpers.accounts import Browser, check_accounts, mail_server
 from .helpers.commands import free_port, succeed
-from .helpers.mongodb import MongoDB
 from .helpers.production import Running, gunicorn, prepare, production, start_in_vain
-from .helpers.template import FULL, MONGODB, Project, params_of
+from .helpers.template import FULL, Project, params_of
 
 pytestmark = pytest.mark.make
 
 # tests/integration has the others.
-LARGEST = params_of([*FULL, MONGODB])
+LARGEST = params_of(FULL)
 
 Environment = Callable[[str], dict[str, str]]
 
 
 @pytest.fixture
-def environment(
-    installed: Project, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Environment:
+def environment(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """Return a function that prepares a database, and returns the variables of a server on it."""
     folder = tmp_path_factory.mktemp("accounts")
     database_url = f"sqlite:///{folder}/production.sqlite3"
-    if installed.answers["orm"] == "mongodb":
-        server: MongoDB = request.getfixturevalue("mongodb")
-        database_url = server.url(folder.name)
 
     def environment(email_url: str) -> dict[str, str]:
         env = production(installed.answers, database_url, EMAIL_URL=email_url)

@@ -1,22 +1,19 @@
 """What the owner of a project does on the second day, in the framework's ordinary style.
 
-Each ends with `make check` and `make test`.
+Each ends with `make check` and `make test`. tests/integration has the other combinations.
 """
 
 import pytest
 
 from .helpers.commands import succeed
-from .helpers.day_two import delete_example, environ, has_shop
+from .helpers.day_two import delete_example, environ
 from .helpers.expected import ROTATING
-from .helpers.resource import add_resource
 from .helpers.shop import add_shop, check_shop
-from .helpers.template import FULL, MONGODB, Answers, Bake, choices, params_of
+from .helpers.template import FULL, Answers, Bake, choices, params_of
 
 pytestmark = pytest.mark.make
 
 MOST = {name: choices(name)[0] for name in ROTATING}
-# Those that have an example; tests/integration has the others.
-LARGEST = [*FULL, MONGODB]
 
 
 @pytest.fixture
@@ -25,7 +22,7 @@ def make(bake: Bake) -> Bake:
     return lambda answers: bake({"project_slug": "acme", **answers, **MOST})
 
 
-@pytest.mark.parametrize("answers", params_of(LARGEST))
+@pytest.mark.parametrize("answers", params_of(FULL))
 def test_example_is_deleted_by_the_block_of_the_readme(
     make: Bake, answers: Answers, request: pytest.FixtureRequest
 ) -> None:
@@ -33,16 +30,9 @@ def test_example_is_deleted_by_the_block_of_the_readme(
     delete_example(project, environ(answers, project.path, request))
 
 
-@pytest.mark.parametrize("answers", params_of([each for each in LARGEST if has_shop(each)]))
+@pytest.mark.parametrize("answers", params_of(FULL))
 def test_app_with_models_views_and_an_admin_is_added(make: Bake, answers: Answers) -> None:
     project = make(answers)
     add_shop(project)
     succeed("make", "check", "test", cwd=project.path)
     check_shop(project, f"sqlite:///{project.path.parent}/shop.sqlite3")
-
-
-@pytest.mark.parametrize("answers", params_of(FULL))
-def test_resource_of_the_api_is_added(make: Bake, answers: Answers) -> None:
-    project = make(answers)
-    add_resource(project)
-    succeed("make", "check", "test", cwd=project.path)

@@ -48,7 +48,7 @@ TIMES: dict[str, Any] = {
             "megabytes": 90,
             "bare_megabytes": 60,
         }
-        for task in ("JSON", "page, PostgreSQL")
+        for task in ("JSON", "page, PostgreSQL", "API, list of 20, PostgreSQL")
         for answers in FULL
     ],
     "starts": [{"answers": answers, "seconds": spread(1.5)} for answers in [*FULL, *BARE]],
@@ -153,7 +153,8 @@ def test_picture_is_sound_in_light_and_dark(name: str) -> None:
         assert 0 < float(bar.attrib["width"]) <= width - float(bar.attrib["x"])
         assert float(bar.attrib["y"]) + float(bar.attrib["height"]) <= height
     for word in picture.findall(f"{SVG}text"):
-        assert float(word.attrib["x"]) < width
+        length = 8 * len(word.text or "")  # pixels, at most about so wide a letter
+        assert float(word.attrib["x"]) + length <= width, word.text
         assert float(word.attrib["y"]) < height
 
 
@@ -209,6 +210,13 @@ def test_prose_says_what_the_figures_say() -> None:
     flask, django = (trade_offs.steps(FIGURES, framework) for framework in FRAMEWORKS)
     assert flask["page"]["lines"] < django["page"]["lines"]
     assert flask["login"]["lines"] > 2 * django["login"]["lines"]
+    _, page = trade_offs.rows_of(FIGURES["times"], "page, PostgreSQL")
+    _, listed = trade_offs.rows_of(FIGURES["times"], "API, list of 20, PostgreSQL")
+    assert page["to_flask"]["high"] < 1 < listed["to_flask"]["low"]
+    assert listed["bare_to_flask"]["low"] > 1
+    templates, languages = FIGURES["times"]["templates"], ("jinja2", "django")
+    spent = [templates[name]["median"] for name in languages]
+    assert spent[1] > 2 * spent[0]
     routes = {row["framework"]: row for row in FIGURES["claims"]["routes"]}
     assert routes["flask"]["lines"] == routes["django"]["lines"]
 
@@ -229,6 +237,15 @@ def test_verdict_follows_from_the_figures() -> None:
 def test_times_decide_what_was_open() -> None:
     assert verdict_on("faster than Django", TIMED) == HOLDS
     assert verdict_on("installed and started", TIMED) == "does not hold"
+    assert verdict_on("being smaller", TIMED) == HOLDS
+    other = copy.deepcopy(TIMED)
+    (row,) = (
+        row
+        for row in other["times"]["rows"]
+        if row["task"].startswith("API") and row["answers"]["framework"] == "django"
+    )
+    row["to_flask"] = spread(2)
+    assert verdict_on("being smaller", other) == PARTLY
     page = trade_offs.derive(PAGE, TIMED)
     assert trade_offs.NO_TIMES not in page
     assert trade_offs.UNKNOWN not in page

@@ -22,7 +22,7 @@ from .helpers.day_two import environ
 from .helpers.development import check_make_run
 from .helpers.mongodb import MongoDB
 from .helpers.production import Running, create_token, gunicorn, prepare, production
-from .helpers.template import BARE, FULL, MONGODB, ROOT, Project, params_of
+from .helpers.template import FULL, ROOT, Project, params_of
 
 pytestmark = pytest.mark.make
 
@@ -59,7 +59,7 @@ def test_project_passes_its_own_tests(installed: Project, request: pytest.Fixtur
     succeed("make", "test", cwd=installed.path, env=env)
 
 
-@pytest.mark.parametrize("installed", params_of([*FULL, *BARE, MONGODB]), indirect=True)
+@pytest.mark.parametrize("installed", params_of(FULL), indirect=True)
 def test_project_serves_in_development(installed: Project) -> None:
     """Every project does: tests/integration."""
     check_make_run(installed)

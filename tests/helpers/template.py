@@ -20,7 +20,7 @@ Answers = dict[str, Any]
 DECLINED = (False, "none")
 
 # How many cases a property is tried on.
-CASES = int(os.environ.get("MAX_EXAMPLES", "100"))
+CASES = int(os.environ.get("MAX_EXAMPLES", "60"))
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSES = ROOT / "{{cookiecutter.project_slug}}"

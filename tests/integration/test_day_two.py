@@ -9,12 +9,13 @@ from ..helpers.commands import environment, free_port, serving, succeed
 from ..helpers.contract import check_contract
 from ..helpers.day_two import consoles, delete_example, environ, has_example, has_shop
 from ..helpers.production import MIGRATE, PROGRAMS, call
+from ..helpers.resource import add_resource
 from ..helpers.servers import Postgres
 from ..helpers.shop import add_shop, check_shop, insert
-from ..helpers.template import COVERING, DISTINCT, FULL, MONGODB, Answers, Bake, Project, params_of
+from ..helpers.template import COVERING, DISTINCT, FULL, Answers, Bake, Project, params_of
 
 # `make test` takes the largest.
-OTHERS = [answers for answers in DISTINCT if answers not in [*FULL, MONGODB]]
+OTHERS = [answers for answers in DISTINCT if answers not in FULL]
 
 
 @pytest.fixture(scope="module", params=params_of(FULL))
@@ -38,6 +39,13 @@ def test_example_is_deleted_by_the_block_of_the_readme(
 def test_app_with_models_views_and_an_admin_is_added(bake: Bake, answers: Answers) -> None:
     project = bake({"project_slug": "acme", **answers})
     add_shop(project)
+    succeed("make", "check", "test", cwd=project.path)
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_resource_of_the_api_is_added(bake: Bake, answers: Answers) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    add_resource(project)
     succeed("make", "check", "test", cwd=project.path)
 
 

@@ -8,11 +8,9 @@ from ..helpers.commands import succeed
 from ..helpers.day_two import environ
 from ..helpers.development import check_make_run
 from ..helpers.template import (
-    BARE,
     COVERING,
     DISTINCT,
     FULL,
-    MONGODB,
     Bake,
     Project,
     complete,
@@ -20,7 +18,7 @@ from ..helpers.template import (
 )
 
 LEFT_OUT = [answers for answers in DISTINCT if answers not in COVERING]
-LEFT_OUT_OF_DEVELOPMENT = [each for each in DISTINCT if each not in [*FULL, *BARE, MONGODB]]
+LEFT_OUT_OF_DEVELOPMENT = [each for each in DISTINCT if each not in FULL]
 
 
 @pytest.fixture(scope="module")
