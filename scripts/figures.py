@@ -28,16 +28,13 @@ from unittest import mock
 from cookiecutter import config, hooks
 from cookiecutter.main import cookiecutter
 
-from answer_gate.rules import HOME, QUESTIONS, Answers, broken_rules, values_of
+from answer_gate.rules import HOME, Answers, broken_rules, values_of
 
 from . import trade_offs
+from .trade_offs import BEHAVIOR
 
 FIGURES = HOME / "figures.json"
 PARTS = ("packages", "claims", "times")
-
-# Questions about what a project does; the answers to the others add a few files to any project.
-NO_BEHAVIOR = ("docker", "ci", "license")
-BEHAVIOR = [name for name in QUESTIONS if values_of(name) and name not in NO_BEHAVIOR]
 
 KINDS = ("application", "tests", "configuration", "templates")
 PYTHON = "3.13"

@@ -7,7 +7,7 @@ from a condition on the figures, so that none outlives them.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from answer_gate.rules import HOME, RULES, TEMPLATE, Answers, broken_rules, values_of
+from answer_gate.rules import HOME, QUESTIONS, RULES, TEMPLATE, Answers, broken_rules, values_of
 from answer_gate.wording import as_cli_args
 
 from .plots import Bar, Group, Panel, draw
@@ -25,16 +25,22 @@ NO_TIMES = "No times have been measured yet: `make figures ARGS=times` does it."
 
 HOLDS, PARTLY, FAILS = "holds", "holds partly", "does not hold"
 
-SMALLEST = {"orm": "none", "admin": False, "accounts": False, "pages": "none", "api": False}
-LARGEST = {"orm": "sql", "admin": True, "accounts": True, "pages": "native", "api": True}
+# Questions about what a project does; the answers to the others add a few files to any project.
+NO_BEHAVIOR = ("docker", "ci", "license")
+BEHAVIOR = [name for name in QUESTIONS if values_of(name) and name not in NO_BEHAVIOR]
+PARTS = [name for name in BEHAVIOR if name != "framework"]
+DEFAULT = {name: values_of(name)[0] for name in PARTS}
+SMALLEST = {name: False if True in values_of(name) else "none" for name in PARTS}
+LARGEST = {name: True in values_of(name) or values_of(name)[0] for name in PARTS}
 BATTERIES = {
     "orm=sql": "Database (SQL)",
     "orm=mongodb": "Database (MongoDB)",
     "pages=native": "HTML templates",
     "pages=jinja2": "HTML templates (Jinja2)",
-    "admin=true": "Admin interface",
-    "accounts=true": "User accounts",
-    "api=true": "REST API",
+} | {
+    f"{name}=true": TEMPLATE["__prompts__"][name].partition("\n")[0]
+    for name in PARTS
+    if True in values_of(name)
 }
 STEPS = {
     "page": "A page",
@@ -413,7 +419,7 @@ def projects(figures: Figures) -> str:
     """Return the smallest, the default and the largest project of each framework."""
     sizes = {
         "smallest": SMALLEST,
-        "default": {**LARGEST, "accounts": False, "api": False},
+        "default": DEFAULT,
         "largest": LARGEST,
     }
     rows = []
