@@ -107,8 +107,10 @@ def write_data(target: Path, name: str, data: Json) -> str:
 
 
 def write_part(target: Path, name: str) -> str:
-    """Copy a part of the page to *target* and return the name that it has there."""
-    return write(target, name, (PARTS / name).read_text("utf-8"))
+    """Copy a part of the page, without comments and indents, and return its name in *target*."""
+    lines = [line.strip() for line in (PARTS / name).read_text("utf-8").splitlines()]
+    assert all(line.count("`") % 2 == 0 for line in lines), f"a text of {name} spans lines"
+    return write(target, name, "".join(f"{line}\n" for line in lines if line[:2] != "//"))
 
 
 def write(target: Path, name: str, text: str) -> str:
