@@ -8,30 +8,24 @@ docs/trade-offs.md tells, and `times` measures, on a quiet machine (`make figure
 import contextlib
 import difflib
 import importlib
-import io
 import itertools
 import json
 import os
 import platform
-import runpy
 import subprocess
 import sys
 import tempfile
 import tomllib
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest import mock
-
-from cookiecutter import config, hooks
-from cookiecutter.main import cookiecutter
 
 from answer_gate.rules import HOME, Answers, broken_rules, values_of
+from tests.helpers.inside import bake_inside
 
 from . import trade_offs
-from .trade_offs import BEHAVIOR
+from .trade_offs import BEHAVIOR, SMALLEST
 
 FIGURES = HOME / "figures.json"
 PARTS = ("packages", "claims", "times")
@@ -101,28 +95,7 @@ def kind_of(path: str) -> str:
 def baked(answers: Answers) -> Iterator[Path]:
     """Bake a project of *answers* in this process, and yield its folder."""
     with tempfile.TemporaryDirectory() as folder:
-        kept = dict.fromkeys(("cookiecutters_dir", "replay_dir"), f"{folder}/home")
-        with (
-            warnings.catch_warnings(),
-            mock.patch.dict(config.DEFAULT_CONFIG, kept),
-            mock.patch.object(hooks, "run_script", run_inside),
-            contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")),
-        ):
-            warnings.filterwarnings("ignore", "Invalid default received")
-            path = cookiecutter(
-                str(HOME),
-                no_input=True,
-                default_config=True,
-                extra_context={"project_slug": "acme", **answers},
-                output_dir=f"{folder}/output",
-            )
-        yield Path(path)
-
-
-def run_inside(script: str, cwd: str = ".") -> None:
-    """Run a hook without starting a Python for it."""
-    with contextlib.chdir(cwd):
-        runpy.run_path(script, run_name="__main__")
+        yield bake_inside({"project_slug": "acme", **answers}, Path(folder))
 
 
 def bake(answers: Answers) -> Baked:
@@ -195,14 +168,13 @@ def batteries(counts: list[Figures]) -> list[Figures]:
     The others are declined; the answers that an answer needs are in both projects.
     """
     rows = []
-    for framework, name in itertools.product(values_of("framework"), BEHAVIOR[1:]):
+    for framework, name in itertools.product(values_of("framework"), SMALLEST):
         for value in values_of(name):
-            if value in DECLINED:
+            if value == SMALLEST[name]:
                 continue
-            declined = {name: next(other for other in values_of(name) if other in DECLINED)}
-            base = {"framework": framework, **dict.fromkeys(BEHAVIOR[1:], False), **BASE}
+            base = {"framework": framework, **SMALLEST, **BASE}
             having = row_of(counts, {**base, name: value})
-            without = row_of(counts, {**base, **declined})
+            without = row_of(counts, {**base, name: SMALLEST[name]})
             if having and without:
                 rows.append(
                     {
@@ -214,7 +186,6 @@ def batteries(counts: list[Figures]) -> list[Figures]:
     return rows
 
 
-DECLINED = (False, "none")
 BASE = {"orm": "sql", "pages": "native"}
 
 

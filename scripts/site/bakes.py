@@ -1,18 +1,12 @@
 """The few projects that show every block of the template with each value that it can have."""
 
-import contextlib
-import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from unittest import mock
-
-from cookiecutter import config, hooks
-from cookiecutter.main import cookiecutter
 
 from answer_gate.rules import TEMPLATE
-from tests.helpers.inside import run_inside
+from tests.helpers.inside import bake_inside
 from tests.helpers.template import ROOT, Answers, read_tree
 
 from .blocks import COMBINATIONS, JINJA, MARKER, Names, Source, cell_of, ordered
@@ -115,20 +109,8 @@ class Bake(NamedTuple):
 
 def generate(answers: Answers, folder: Path, template: Path = ROOT) -> Files:
     """Generate a project into *folder* with cookiecutter, in this process, and return its files."""
-    kept = {name: str(folder / "home") for name in ("cookiecutters_dir", "replay_dir")}
-    with (
-        mock.patch.dict(config.DEFAULT_CONFIG, kept),
-        mock.patch.object(hooks, "run_script", run_inside),
-        contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())),
-    ):
-        home = cookiecutter(
-            str(template),
-            no_input=True,
-            extra_context=answers,
-            output_dir=str(folder),
-            default_config=True,
-        )
-    return {path: text for path, text in read_tree(Path(home)).items() if path not in PRIVATE}
+    home = bake_inside(answers, folder, template)
+    return {path: text for path, text in read_tree(home).items() if path not in PRIVATE}
 
 
 def generate_alone(answers: Answers, template: Path = ROOT) -> Files:

@@ -1,15 +1,16 @@
 """Run the real command inside this process, where thousands of runs take minutes and not hours."""
 
 import contextlib
+import io
 import runpy
 import warnings
 from pathlib import Path
 from unittest import mock
 
 from click.testing import CliRunner, Result
-from cookiecutter import cli, config, hooks
+from cookiecutter import cli, config, hooks, main
 
-from .template import ROOT
+from .template import ROOT, Answers
 
 
 def cookiecutter(folder: Path, *arguments: str) -> Result:
@@ -28,6 +29,26 @@ def cookiecutter(folder: Path, *arguments: str) -> Result:
     ):
         warnings.filterwarnings("ignore", "Invalid default received")
         return CliRunner().invoke(cli.main, [str(ROOT), *options])
+
+
+def bake_inside(answers: Answers, folder: Path, template: Path = ROOT) -> Path:
+    """Bake *answers* from *template* into *folder*/output, and return the project's folder."""
+    kept = {name: str(folder / "home") for name in ("cookiecutters_dir", "replay_dir")}
+    with (
+        warnings.catch_warnings(),
+        mock.patch.dict(config.DEFAULT_CONFIG, kept),
+        mock.patch.object(hooks, "run_script", run_inside),
+        contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")),
+    ):
+        warnings.filterwarnings("ignore", "Invalid default received")
+        path = main.cookiecutter(
+            str(template),
+            no_input=True,
+            default_config=True,
+            extra_context=answers,
+            output_dir=str(folder / "output"),
+        )
+    return Path(path)
 
 
 def run_inside(script: str, cwd: str = ".") -> None:
