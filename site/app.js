@@ -569,14 +569,17 @@ function extra(target, name) {
   return rest.length ? `; also compared: ${rest.map((each) => wordOf(each, target[each])).join(", ")}` : "";
 }
 
+// What `make figures` counted and measured, once it is loaded.
+let figures = null;
+
 function renderFigures() {
   const twin = asked[index.twin];
   const columns = twin.values.map(([value]) => (answers[twin.name] === value ? answers : choose(answers, twin.name, value)));
   const sizes = columns.map(sizeOf);
   const rows = [["Files", ...sizes.map((size) => number(size.files))], ["Lines", ...sizes.map((size) => number(size.lines))]];
   let date = "";
-  if (index.figures) {
-    const { names, counts, times } = index.figures;
+  if (figures) {
+    const { names, counts, times } = figures;
     const known = columns.map((each) => counts[names.map((name) => each[name]).join(",")] ?? {});
     const add = (label, value) => {
       const found = known.map(value);
@@ -729,3 +732,5 @@ addEventListener("popstate", follow);
 addEventListener("hashchange", follow);
 document.documentElement.classList.add("ready");
 follow();
+figures = await (await fetch(index.figures)).json();
+renderFigures();

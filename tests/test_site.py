@@ -208,7 +208,8 @@ def render_facts(facts: list[str], texts: Answers) -> set[str]:
 
 def test_page_is_small(site: Site, data: Data) -> None:
     sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in site.path.iterdir()}
-    later = {data.index["content"], data.index["zip"], *data.index["far"].values()}
+    later = {data.index[name] for name in ("content", "figures", "zip")}
+    later |= set(data.index["far"].values())
     first = sum(size for name, size in sizes.items() if name not in later)
     assert first <= FIRST_VIEW * 1000, sizes
     assert sum(sizes.values()) <= EVERYTHING * 1000, sizes
@@ -249,14 +250,12 @@ def luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_page_needs_nothing_from_elsewhere(site: Site, page: str) -> None:
+def test_page_needs_nothing_from_elsewhere(site: Site, data: Data, page: str) -> None:
     linked = {*re.findall(r'(?:src|href)="([^"#]*?)"', page)}
     theirs = {each for each in linked if each.startswith("https://github.com/")}
-    assert {each for each in linked - theirs if not each.startswith("data:")} == {
-        path.name
-        for path in site.path.iterdir()
-        if path.suffix in {".css", ".js"} and not path.name.startswith("zip")
-    } | {path.name for path in site.path.glob("*.json") if not path.name.startswith("file")}
+    later = {data.index[name] for name in ("figures", "zip")} | set(data.index["far"].values())
+    written = {path.name for path in site.path.iterdir()} - {"index.html"}
+    assert {each for each in linked - theirs if not each.startswith("data:")} == written - later
     for path in site.path.glob("*.js"):
         assert "http" not in path.read_text("utf-8")
 

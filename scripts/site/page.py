@@ -78,7 +78,7 @@ def write_site(target: Path, sources: list[Source], files: list[File], bakes: li
         "steps": [conditions.runs(steps), [line.text for line in steps.lines]],
         "files": rows,
         "conditions": conditions.as_json(),
-        "figures": figures(),
+        "figures": write_data(target, "figures", figures()),
         "far": far,
         "content": write_data(target, "content", content),
         "zip": write_part(target, "zip.js"),

@@ -1,7 +1,13 @@
 """What axe finds in the pages of a real browser."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+
+
+def follow(control: Locator) -> None:
+    """Click a link or a button, and wait until the page that it leads to is there."""
+    with control.page.expect_event("load"):
+        control.click()
 
 
 def violations(page: Page, *, without: str = "") -> list[str]:

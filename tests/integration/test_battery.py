@@ -14,7 +14,7 @@ NAME = "beacon"
 # What reads every project or asks about every option. The others only run more projects.
 READING = [
     *("budgets", "config_files", "dialogue", "figures", "files"),
-    *("gate", "questions", "readme", "table"),
+    *("gate", "questions", "readme", "site", "table"),
 ]
 
 

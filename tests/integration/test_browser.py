@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from ..helpers.accounts import PASSWORD, Mailbox, mail_server
 from ..helpers.accounts import Browser as Visitor
-from ..helpers.browser import violations
+from ..helpers.browser import follow, violations
 from ..helpers.contract import STAFF
 from ..helpers.servers import Certificate, Site, Twin
 
@@ -63,7 +63,8 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 
 @pytest.fixture(scope="module")
 def site(twin: Twin, certificate: Certificate, mailbox: tuple[Mailbox, str]) -> Iterator[Site]:
-    """Serve a twin over TLS, with one of the staff and a few notes."""
+    """Serve a twin over TLS, with one of the staff and a few notes, and no mail of the other."""
+    mailbox[0].mails.clear()
     site = Site(twin, twin.new_database("postgresql"), variables={"EMAIL_URL": mailbox[1]})
     site.options = ["--workers", "2", *certificate.options]
     twin.add_admin(site.database_url, *STAFF)
@@ -116,16 +117,16 @@ def leave_note(page: Page, text: str, author: str = "Grace") -> None:
     page.goto("/notes/")
     page.get_by_label("Author").fill(author)
     page.get_by_label("Text").fill(text)
-    page.get_by_role("button", name="Add note").click()
+    follow(page.get_by_role("button", name="Add note"))
 
 
 def test_visitor_leaves_a_note(visit: Callable[..., Page]) -> None:
     page = visit("/")
-    page.get_by_role("navigation").get_by_role("link", name="Notes").click()
+    follow(page.get_by_role("navigation").get_by_role("link", name="Notes"))
     leave_note(page, "<script>alert(1)</script>")
     assert page.get_by_role("status").inner_text() == "Your note has been added."
     assert page.get_by_text("<script>alert(1)</script>").is_visible()
-    page.locator(".entries a").first.click()
+    follow(page.locator(".entries a").first)
     assert page.get_by_role("heading", name="Note by Grace").is_visible()
     leave_note(page, "")
     assert page.locator(".errorlist").inner_text()
@@ -178,13 +179,13 @@ def test_visitor_signs_up_by_keyboard(
 ) -> None:
     page, email = visit("/"), "karla@example.net"
     tab_to(page, "sign up")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/signup/")
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
     for field, text in [("email", email), ("password", PASSWORD), ("password", PASSWORD)]:
         tab_to(page, field)
         page.keyboard.type(text)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
     page.goto(mailbox[0].link(email))
     tab_to(page, "password")
     page.keyboard.type(PASSWORD)
@@ -210,7 +211,7 @@ def open_account_page(page: Page, links: dict[str, str], name: str) -> None:
         page.goto(ACCOUNT_PAGES["log-in"])
         page.get_by_label("Email").fill(VISITOR)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button").click()
+        follow(page.get_by_role("main").get_by_role("button"))
         page.get_by_role("navigation").get_by_role("link", name=VISITOR).wait_for()
     page.goto(ACCOUNT_PAGES[name] or links[name])
 
@@ -256,8 +257,8 @@ def test_staff_keep_order(visit: Callable[..., Page], site: Site) -> None:
     assert desk.search("words") == 0
 
     page.goto("/")
-    page.get_by_role("navigation").get_by_role("link", name="Admin").click()
-    page.get_by_role("button", name="Log out").click()
+    follow(page.get_by_role("navigation").get_by_role("link", name="Admin"))
+    follow(page.get_by_role("button", name="Log out"))
     page.goto("/admin/")
     assert "/login/" in page.url
 
@@ -266,7 +267,7 @@ def log_in(page: Page, password: str) -> None:
     """Fill in the login."""
     page.get_by_label(re.compile("Username|Email")).fill(STAFF[0])
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name=re.compile("(log|sign) in", re.IGNORECASE)).click()
+    follow(page.get_by_role("button", name=re.compile("(log|sign) in", re.IGNORECASE)))
 
 
 class Desk(abc.ABC):
@@ -298,7 +299,7 @@ class FlaskDesk(Desk):
         self.page.goto("/admin/note/new/")
         self.page.get_by_label("Author").fill("Linus")
         self.page.get_by_label("Text").fill(text)
-        self.page.get_by_role("button", name="Save", exact=True).click()
+        follow(self.page.get_by_role("button", name="Save", exact=True))
 
     def search(self, words: str) -> int:
         self.page.goto(f"/admin/note/?search={words}")
@@ -306,27 +307,27 @@ class FlaskDesk(Desk):
 
     def change(self, old: str, new: str) -> None:
         self.search(old)
-        self.page.get_by_title("Edit Record").click()
+        follow(self.page.get_by_title("Edit Record"))
         self.page.get_by_label("Text").fill(new)
-        self.page.get_by_role("button", name="Save", exact=True).click()
+        follow(self.page.get_by_role("button", name="Save", exact=True))
 
     def delete(self, text: str, *, accept: bool) -> None:
         self.search(text)
-        self.answer(accept=accept)
-        self.page.get_by_title("Delete record").click()
-        self.page.wait_for_load_state()
+        self.ask(self.page.get_by_title("Delete record"), accept=accept)
 
     def delete_selected(self, words: str, *, accept: bool) -> None:
         self.search(words)
         self.page.locator("input.action-rowtoggle").check()
         self.page.get_by_text("With selected").click()
-        self.answer(accept=accept)
-        self.page.get_by_role("link", name="Delete", exact=True).click()
-        self.page.wait_for_load_state()
+        self.ask(self.page.get_by_role("link", name="Delete", exact=True), accept=accept)
 
-    def answer(self, *, accept: bool) -> None:
-        """Answer the next dialog."""
+    def ask(self, control: Locator, *, accept: bool) -> None:
+        """Click what asks in a dialog, and answer it."""
         self.page.once("dialog", lambda dialog: dialog.accept() if accept else dialog.dismiss())
+        if accept:
+            follow(control)
+        else:
+            control.click()
 
 
 class DjangoDesk(Desk):
@@ -336,7 +337,7 @@ class DjangoDesk(Desk):
         self.page.goto("/admin/notes/note/add/")
         self.page.get_by_label("Author").fill("Linus")
         self.page.get_by_label("Text").fill(text)
-        self.page.get_by_role("button", name="Save", exact=True).click()
+        follow(self.page.get_by_role("button", name="Save", exact=True))
 
     def search(self, words: str) -> int:
         self.page.goto(f"/admin/notes/note/?q={words}")
@@ -345,31 +346,30 @@ class DjangoDesk(Desk):
     def change(self, old: str, new: str) -> None:
         self.open(old)
         self.page.get_by_label("Text").fill(new)
-        self.page.get_by_role("button", name="Save", exact=True).click()
+        follow(self.page.get_by_role("button", name="Save", exact=True))
 
     def delete(self, text: str, *, accept: bool) -> None:
         self.open(text)
-        self.page.locator(".deletelink").click()
+        follow(self.page.locator(".deletelink"))
         self.answer(accept=accept)
 
     def delete_selected(self, words: str, *, accept: bool) -> None:
         self.search(words)
         self.page.locator("#action-toggle").check()
         self.page.get_by_label("Action:").select_option("delete_selected")
-        self.page.get_by_role("button", name=re.compile("^(Go|Run)")).click()
+        follow(self.page.get_by_role("button", name=re.compile("^(Go|Run)")))
         self.answer(accept=accept)
 
     def open(self, text: str) -> None:
         """Open the page of a note."""
         self.search(text)
-        self.page.locator("#result_list tbody th a").first.click()
+        follow(self.page.locator("#result_list tbody th a").first)
 
     def answer(self, *, accept: bool) -> None:
         """Answer the question whether we are sure."""
         answer = "Yes, I’m sure" if accept else "No, take me back"  # noqa: RUF001
-        self.page.get_by_text(answer).or_(
-            self.page.locator(f"input[value^='{answer[:7]}']")
-        ).click()
+        button = self.page.locator(f"input[value^='{answer[:7]}']")
+        follow(self.page.get_by_text(answer).or_(button))
 
 
 DESKS: dict[str, type[Desk]] = {"django": DjangoDesk, "flask": FlaskDesk}

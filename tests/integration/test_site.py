@@ -424,6 +424,7 @@ def test_figures_of_both_frameworks_are_shown(browser: Browser, site: Site, tmp_
         page = browser.new_page()
         page.goto(url)
         table = page.locator("#figures table")
+        table.get_by_text("Lines of application").wait_for()
         rows = [row.inner_text().split("\t") for row in table.locator("tr").all()]
         page.close()
     assert rows[0] == ["", "Flask", "Django"]
