@@ -17,8 +17,11 @@ NAMING_CONVENTION = {  # migrations refer to constraints by name
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-OPTIONS = {"hide_parameters": True, "pool_pre_ping": True}
-db = SQLAlchemy(engine_options=OPTIONS, metadata=MetaData(naming_convention=NAMING_CONVENTION))
+db = SQLAlchemy(
+    engine_options={"hide_parameters": True, "pool_pre_ping": True},
+    metadata=MetaData(naming_convention=NAMING_CONVENTION),
+    session_options={"expire_on_commit": False},  # do not load again what was just saved
+)
 migrate = Migrate(render_as_batch=True)
 
 

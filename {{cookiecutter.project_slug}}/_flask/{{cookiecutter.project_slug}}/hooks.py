@@ -15,11 +15,12 @@ from .views import HEALTH_CHECKS
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
 {% if cookiecutter.__icons %}
-        " img-src 'self' data:;"  # icons of libraries
+        "default-src 'self'; img-src 'self' data:;"  # icons of libraries
+{% else %}
+        "default-src 'self';"
 {% endif %}
-        " object-src 'none'"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "same-origin",

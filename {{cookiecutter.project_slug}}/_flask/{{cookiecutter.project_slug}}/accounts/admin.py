@@ -16,9 +16,7 @@ class UserAdmin(ModelView):
     form_columns = ["email", "new_password", "is_staff", "active"]
     form_args = {"email": {"filters": [lambda email: email and email.lower()]}}
     form_args["email"]["validators"] = [EmailValidation()]
-    form_extra_fields = {
-        "new_password": PasswordField(description="Leave blank to keep the current password.")
-    }
+    form_extra_fields = {"new_password": PasswordField(description="Leave blank for no change.")}
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
         if model == current_user and not (model.active and model.is_staff):

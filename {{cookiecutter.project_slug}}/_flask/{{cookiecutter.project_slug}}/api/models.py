@@ -23,5 +23,5 @@ class Token(db.Model):
 
     @classmethod
     def is_valid(cls, token: str) -> bool:
-        query = select(cls).filter_by(hash=sha256(token.encode()).hexdigest())
+        query = select(cls.id).filter_by(hash=sha256(token.encode()).hexdigest())
         return db.session.scalar(query) is not None
