@@ -15,10 +15,10 @@ new: $(UV) ## Generate a project in OUT=build; ARGS="framework=django admin=fals
 	$(RUN) cookiecutter . --output-dir "$(OUT)" \
 		$(if $(ARGS),--no-input $(ARGS),$$(test -t 0 || echo --no-input))
 
-test: check ## Check the template; generate, check, test and serve every project
+test: check ## Check the template; generate every project; check, test and serve a sample
 	$(RUN) pytest --numprocesses=auto --dist=loadgroup
 
-test-integration: $(UV) ## Test projects with containers, PostgreSQL, a browser, faults and scanners
+test-integration: $(UV) ## Check and test every project; containers, PostgreSQL, a browser, faults and scanners
 	$(RUN) --group integration pytest tests/integration --numprocesses=2 --dist=loadgroup
 
 check: $(UV) ## Run the linters and type checks

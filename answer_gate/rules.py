@@ -34,7 +34,7 @@ RULES = [
     Rule(
         {"framework": "django"},
         {"orm": ["sql", "none"]},
-        "Django's admin, auth and sessions need SQL",
+        "Django itself supports SQL databases only",
     ),
     Rule({"orm": "none"}, {"admin": [False]}, "the admin needs an ORM"),
     Rule({"orm": "none"}, {"api": [False]}, "the API serves what an ORM stores"),
@@ -58,8 +58,8 @@ REWRITE, REWRITE_GUIDE = "framework", "docs/switching.md"
 # others where an answer has that value.
 HOUSES = ("_both", "_flask", "_django", "_mongodb")
 
-# The package of a project: Docker takes no name with three underscores in a row, and the formatter
-# no line as wide as those that would hold a longer name.
+# The package of a project: Docker rejects three underscores in a row, and a longer name would make
+# lines exceed the formatter's width.
 SLUG = "^[a-z](_{0,2}[a-z0-9])*$"
 MAX_SLUG_LENGTH = 40
 

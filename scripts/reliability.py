@@ -66,7 +66,7 @@ email that it does not take is logged as an error, and the visitor can ask for i
 
 ## Requests that no browser sends
 
-`tests/integration/test_fuzz.py` sends 6,500 odd requests to each framework. These alone are
+`tests/integration/test_fuzz.py` sends 6,500 malformed requests to each framework. These alone are
 answered by 500, and logged; nothing else is affected:
 
 - A body with a malformed chunk: gunicorn raises an error of its own while the application reads the

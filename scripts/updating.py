@@ -19,7 +19,7 @@ merges the difference into yours. Commit your changes first.
 ```console
 $ uvx cruft update # apply what is new in the template
 $ uvx cruft update --variables-to-update '{"admin": true}' # change an option
-$ git status --short | grep -e ^U -e rej$ # list what is left to do
+$ git status --short --untracked-files=all | grep -E '^(U.|.U|AA|DD)|rej$' # list what is left to do
 ```
 
 cruft exits with 0 even if conflicts are left, so ask git. Then run `make check` and `make test`,
@@ -30,9 +30,9 @@ and compare `.env.example` with your `.env`: an option may need a new variable.
 - A file that you edited is kept when its option is removed. In that case cruft does not merge:
   where your lines are in the way, it leaves a `.rej` file. Delete the edited file first to avoid
   that.
-- On Flask, updates never touch `migrations/versions`, because those migrations may have been
-  applied. After you add or remove a database or the admin interface, run
-  `make migrations m="users"`.
+- On Flask with SQL, updates never touch `migrations/versions`, because those migrations may have
+  been applied. After you add or remove the admin interface, user accounts or the API, run
+  `make migrations m="users"`, or what else tells the change; `make test` notices if you forget.
 - On Django, the migrations of an app are added and removed with the app.
 - An import that came with an option is removed with it, even if your code uses it now: `make check`
   reports it.
@@ -40,10 +40,11 @@ and compare `.env.example` with your `.env`: an option may need a new variable.
 - A project generated from a local folder records that folder. Replace it by the template's URL for
   your colleagues.
 
-The tables below list the changes of one option. Each is a test of `make test-integration`: cruft
-makes it in a project whose owner has added pages, an app with tests, a dependency and a setting,
-and has changed another setting and the README. It leaves no conflict; the result is, byte for byte,
-the same work in a new project with those options, and each of these passes its own `make check` and
+The tables below list changes of one option, from projects that are chosen so that every three
+answers meet. Each is a test of `make test-integration`: cruft makes it in a project whose owner has
+added pages, an app with tests, a dependency and a setting, and has changed another setting and the
+README. It leaves no conflict. But for Flask's migrations, the result is, byte for byte, the same
+work in a new project with those options, and each of these passes its own `make check` and
 `make test`.
 """
 
@@ -61,7 +62,7 @@ def table(framework: str) -> Iterator[str]:
         if step.source["framework"] == framework:
             rows.setdefault(spelled(start(step)), {})[spelled(step.changes)] = None
     yield f"## {framework.capitalize()}\n"
-    yield "| from | by |\n| --- | --- |"
+    yield "| project | changes |\n| --- | --- |"
     yield from (f"| {source} | {', '.join(changes)} |" for source, changes in rows.items())
     yield ""
 
