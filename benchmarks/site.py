@@ -14,9 +14,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from scripts.site.build import build
+from tests.helpers.browser import ARGUMENTS
 from tests.helpers.site import served
 from tests.helpers.tools import absence, tool
-from tests.integration.conftest import ARGUMENTS
 
 MOST = 50
 ROUNDS = 5

@@ -3,7 +3,8 @@
 import pytest
 
 from .helpers.expected import BARE_COST, COSTS, FULL_COST, ROTATING
-from .helpers.template import BARE, FULL, LEAST, Answers, Bake, Project, choices, label
+from .helpers.files import lines_of
+from .helpers.template import BARE, FULL, LEAST, Answers, Bake, choices, label
 
 MOST = {name: choices(name)[0] for name in ROTATING}
 
@@ -13,20 +14,6 @@ LARGE = [*FULL, *(each | dict.fromkeys(COSTS, False) for each in (FULL if COSTS 
 MAX_README = 100
 MAX_SECTION = 10  # of an option that has a budget of its own
 MAX_DECISION = 40
-
-
-def lines_of(project: Project) -> tuple[int, int]:
-    """Return how many lines of application Python and of tests *project* has, as `wc -l` does."""
-    code = tests = 0
-    for path, text in project.files.items():
-        if path.startswith("tests/"):
-            tests += text.count(b"\n")
-        elif path.endswith(".py") and "migrations/" not in path and path not in CONFIGURATION:
-            code += text.count(b"\n")
-    return code, tests
-
-
-CONFIGURATION = {"manage.py", "gunicorn.conf.py"}
 
 
 @pytest.mark.parametrize("answers", [*LARGE, *BARE], ids=label)

@@ -14,8 +14,8 @@ from scripts import figures, trade_offs
 from scripts.trade_offs import FRAMEWORKS, HOLDS, LARGEST, PARTLY, SMALLEST, row_of
 
 from .helpers.commands import run
+from .helpers.files import lines_of
 from .helpers.template import BARE, DISTINCT, FULL, ROOT, Answers, Bake, Project, label, params_of
-from .test_budgets import lines_of
 
 FIGURES = figures.read()
 PAGE = trade_offs.PAGE.read_text("utf-8")
@@ -103,6 +103,22 @@ def test_lines_are_those_of_the_budgets(bake: Bake, answers: Answers) -> None:
     lines = next(row["lines"] for row in FIGURES["counts"] if row["answers"] == answers)
     project = bake({"project_slug": "acme", **answers})
     assert (lines["application"], lines["tests"]) == lines_of(project)
+
+
+def test_page_on_accounts_has_these_counts() -> None:
+    page = (ROOT / "docs/accounts.md").read_text("utf-8")
+    told = {row[0]: row[1:] for row in re.findall(r"\| (.+?) \| (.+?) \| (.+?) \|", page)}
+    rows = [
+        [row_of(FIGURES, name, {**LARGEST, "api": False, "accounts": has}) for has in (False, True)]
+        for name in FRAMEWORKS
+    ]
+    packages = [(old["packages"], new["packages"] - old["packages"]) for old, new in rows]
+    assert told["Packages installed"] == tuple(
+        f"{n}, and {more or 'no'} more" for n, more in packages
+    )
+    for kind, name in [("application", "application Python"), ("tests", "tests")]:
+        added = tuple(f"{new['lines'][kind] - old['lines'][kind]}" for old, new in rows)
+        assert told[f"Lines of {name}"] == added
 
 
 def test_batteries_are_differences_of_two_rows() -> None:

@@ -3,6 +3,16 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
+# Chromium in a container, which asks nobody about updates.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
+
 
 def follow(control: Locator) -> None:
     """Click a link or a button, and wait until the page that it leads to is there."""

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from .expected import EXTENSIONS, FORMS, HTML, OWNERS, USERS
-from .template import HOUSES, Answers, choices, read_tree
+from .template import HOUSES, Answers, Project, choices, read_tree
 
 SLUG = HOUSES.name
 TEMPLATE_FILES = read_tree(HOUSES)
@@ -51,3 +51,17 @@ def baked(path: str, answers: Answers) -> str:
     """Return where the template's file *path* is in a project of *answers*."""
     inside = path.partition("/")[2].replace(SLUG, answers["project_slug"])
     return "LICENSE" if inside.startswith("LICENSE.") else inside
+
+
+CONFIGURATION = {"manage.py", "gunicorn.conf.py"}
+
+
+def lines_of(project: Project) -> tuple[int, int]:
+    """Return how many lines of application Python and of tests *project* has, as `wc -l` does."""
+    code = tests = 0
+    for path, text in project.files.items():
+        if path.startswith("tests/"):
+            tests += text.count(b"\n")
+        elif path.endswith(".py") and "migrations/" not in path and path not in CONFIGURATION:
+            code += text.count(b"\n")
+    return code, tests

@@ -8,21 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from ..helpers.browser import ARGUMENTS
 from ..helpers.commands import succeed
 from ..helpers.engine import has_docker
 from ..helpers.mongodb import MongoDB
 from ..helpers.servers import Certificate, Postgres, Twin
 from ..helpers.template import FULL, MONGODB, Answers, Bake, label
 from ..helpers.tools import PODMAN, TOOLS, absence, tool
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def absent_tools() -> str:
