@@ -13,7 +13,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 outbox = ThreadPoolExecutor(max_workers=1)
 
@@ -40,8 +39,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ask for the password, so that nobody confirms an account that somebody else opened."""
         if not ReauthenticateForm(request.POST, user=email_address.user).is_valid():
             messages.error(request, "Incorrect password.")
-            raise ImmediateHttpResponse(redirect(request.path))
+            return False
         return super().confirm_email(request, email_address)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        url = super().get_email_verification_redirect_url(email_address)
+        return url if email_address.verified else self.request.path
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Forget failed logins, and do not ask staff to confirm their email."""
