@@ -47,11 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return url if email_address.verified else self.request.path
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
-        """Forget failed logins, and do not ask staff to confirm their email."""
+        """Forget failed logins, and do not ask staff to confirm what a colleague entered."""
         reset(ip=request.META["REMOTE_ADDR"], username=user.email)
         if user.is_staff:
-            address, _ = EmailAddress.objects.get_or_create(user=user, email=user.email)
-            if address.set_verified():
+            address, created = EmailAddress.objects.get_or_create(user=user, email=user.email)
+            if created and address.set_verified():
                 address.set_as_primary(conditional=True)
         return super().pre_login(request, user, **kwargs)
 
