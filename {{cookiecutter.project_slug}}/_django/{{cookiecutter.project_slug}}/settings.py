@@ -28,10 +28,6 @@ INSTALLED_APPS: list[str] = [
 {% if cookiecutter.admin %}
     "django.contrib.admin",
 {% endif %}
-{% if cookiecutter.__users %}
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-{% endif %}
 {% if cookiecutter.__messages %}
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -41,6 +37,8 @@ INSTALLED_APPS: list[str] = [
     "django.contrib.staticfiles",
 {% endif %}
 {% if cookiecutter.__users %}
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "axes",
     "{{ cookiecutter.project_slug }}.accounts",
 {% endif %}

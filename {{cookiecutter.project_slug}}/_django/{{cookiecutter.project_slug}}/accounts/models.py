@@ -9,3 +9,8 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.lower()
         super().save(*args, **kwargs)
+{% if cookiecutter.accounts %}
+        others = self.emailaddress_set.exclude(email=self.email)
+        if others.filter(primary=True).exists():
+            others.delete()
+{% endif %}
