@@ -52,3 +52,4 @@ api = API(
     # The icons of Swagger UI are data URLs.
     docs_decorator=csp_override({**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}),
 )
+    urls_namespace="api",

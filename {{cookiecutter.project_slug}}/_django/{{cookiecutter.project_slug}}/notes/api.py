@@ -31,7 +31,7 @@ def list_notes(request: HttpRequest, query: Query[NoteQuery]) -> dict[str, Any]:
 def create_note(request: HttpRequest, response: HttpResponse, note: NoteIn) -> Note:
     """Create a note."""
     created = Note.objects.create(**note.model_dump())
-    response.headers["Location"] = reverse("api-0.1.0:get_note", args=[created.pk])
+    response.headers["Location"] = reverse("api:get_note", args=[created.pk])
     return created
 
 
