@@ -222,10 +222,8 @@ if not DEBUG:
 
 # REST API
 INSTALLED_APPS += ["corsheaders", "ninja", "{{ cookiecutter.project_slug }}.api"]
-MIDDLEWARE[1:1] = [
-    "corsheaders.middleware.CorsMiddleware",
-    "{{ cookiecutter.project_slug }}.api.middleware.ProblemMiddleware",
-]
+MIDDLEWARE.insert(1, "{{ cookiecutter.project_slug }}.api.middleware.ProblemMiddleware")
+MIDDLEWARE.insert(1, "corsheaders.middleware.CorsMiddleware")
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 120)
 CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", [], subcast=str.strip)
 CORS_URLS_REGEX = "^/api/"

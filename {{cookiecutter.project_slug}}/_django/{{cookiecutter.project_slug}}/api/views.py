@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from ninja import NinjaAPI
@@ -42,6 +42,10 @@ class API(NinjaAPI):
             finish_document(self.document)
         return self.document
 
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        request.error = exc  # type: ignore[attr-defined]  # for ProblemMiddleware
+        return super().on_exception(request, exc)
 
 api = API(
     title=settings.SITE_NAME,

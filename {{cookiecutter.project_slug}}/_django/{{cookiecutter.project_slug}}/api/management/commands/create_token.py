@@ -12,5 +12,4 @@ class Command(BaseCommand):
         parser.add_argument("name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        token = Token.create(options["name"])
-        self.stdout.write(f"{token}\nCopy it now: only its hash is stored.")
+        self.stdout.write(f"{Token.create(options['name'])}\nCopy it now: only its hash is stored.")
