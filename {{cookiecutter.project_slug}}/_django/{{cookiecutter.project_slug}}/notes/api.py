@@ -47,7 +47,7 @@ def update_note(request: HttpRequest, id: int, changes: NotePatch) -> Note:
     note = get_object_or_404(Note, pk=id)
     for name, value in changes.model_dump(exclude_unset=True).items():
         setattr(note, name, value)
-    note.save()
+    note.save(update_fields=changes.model_fields_set)
     return note
 
 
