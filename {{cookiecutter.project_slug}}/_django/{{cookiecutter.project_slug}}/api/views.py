@@ -38,14 +38,15 @@ class API(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """Build the document once, not on every request."""
         if self.document is None:
-            self.document = super().get_openapi_schema(**kwargs)
-            finish_document(self.document)
+            document = super().get_openapi_schema(**kwargs)
+            finish_document(document)
+            self.document = document
         return self.document
-
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         request.error = exc  # type: ignore[attr-defined]  # for ProblemMiddleware
         return super().on_exception(request, exc)
+
 
 api = API(
     title=settings.SITE_NAME,
@@ -53,7 +54,7 @@ api = API(
     auth=BearerToken(),
     throttle=[Throttle()],
     docs_url="/docs/",
+    urls_namespace="api",
     # The icons of Swagger UI are data URLs.
     docs_decorator=csp_override({**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}),
 )
-    urls_namespace="api",
