@@ -148,12 +148,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# Five failed logins lock a username at one client address for an hour.
+# Five failed logins lock a user at one IP address for an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "username"
+AXES_DISABLE_ACCESS_LOG, AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = True, False
 # The lockout's column holds 255 characters; PostgreSQL refuses longer usernames.
 AXES_USERNAME_CALLABLE = lambda r, form: (form or r.POST).get(AXES_USERNAME_FORM_FIELD, "")[:255]  # noqa: E731
 {% if cookiecutter.__pages %}
@@ -199,7 +198,9 @@ MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{via}.EmailBackend
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"noreply@{ALLOWED_HOSTS[0].lstrip('.')}")
 {% elif cookiecutter.admin %}
 
-# Email
+# Login and email
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "username"
 LOGIN_URL = "admin:login"
 if DEBUG:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
