@@ -35,7 +35,8 @@ class AccessLogMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Log the route of a request rather than its URL, which may hold a token."""
-        route = f"/{request.resolver_match.route}" if request.resolver_match else request.path
+        path = request.path if response.status_code in (200, 304, 404, 503) else ""
+        route = f"/{request.resolver_match.route}" if request.resolver_match else path
         extra = {
             "http_method": request.method,
             "http_route": route,

@@ -71,7 +71,6 @@ MIDDLEWARE = [
 {% endif %}
 ]
 ROOT_URLCONF = "{{ cookiecutter.project_slug }}.urls"
-WSGI_APPLICATION = "{{ cookiecutter.project_slug }}.wsgi.application"
 TIME_ZONE = "UTC"
 {% if cookiecutter.__static %}
 TEMPLATES = [
