@@ -1,4 +1,4 @@
-"""The project's settings, independent of .env, with what makes tests simple and fast."""
+"""The project's settings, with what makes tests simple and fast."""
 
 import os
 

@@ -10,7 +10,7 @@ from .models import User
 
 @admin.register(User)
 class UserAdmin(auth_admin.UserAdmin):
-    """Users cannot delete, deactivate or demote their own account."""
+    """In the admin interface, users cannot delete, deactivate or demote their own account."""
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
