@@ -70,6 +70,19 @@ def test_lockout_after_five_failures(user, log_in):
     assert log_in(user.email, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_lockout_when_confirming(client, sign_up, mailoutbox):
+    sign_up("ada@example.org")
+    link = re.search(r"http://testserver(\S+)", mailoutbox[0].body)[1]
+    statuses = [client.post(link, {"password": "wrong"}).status_code for _ in range(5)]
+    assert statuses == [302, 302, 302, 302, 429]
+
+
+def test_changed_email_replaces_the_address(user):
+    user.email = "grace@example.org"
+    user.save()
+    assert not EmailAddress.objects.exists()
+
+
 def test_staff_need_not_confirm_their_email(django_user_model, log_in):
     django_user_model.objects.create_superuser("grace", "Grace@example.org", PASSWORD)
     assert log_in("grace@example.org").url == "/"
