@@ -79,6 +79,18 @@ def test_every_setting_is_explained(project: Project) -> None:
     assert names <= explained
 
 
+def test_compose_passes_every_setting_on(project: Project) -> None:
+    files = texts(project)
+    if "compose.yaml" not in files:
+        assert not project.answers["docker"]
+        return
+    compose = files["compose.yaml"] + files.get("compose.override.yaml", "")
+    settings = files[f"{project.answers['project_slug']}/settings.py"]
+    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    passed = set(re.findall(r"^ +([A-Z_]+):", compose, re.MULTILINE))
+    assert names - passed <= {"DEBUG", "FLASK_DEBUG", "SSL_REDIRECT"}  # defaults of production
+
+
 def test_ci_calls_what_the_makefile_has(project: Project) -> None:
     targets = re.findall(r"^([a-z]+):", texts(project)["Makefile"], re.MULTILINE)
     for path in {".github/workflows/ci.yml", ".gitlab-ci.yml"} & project.files.keys():

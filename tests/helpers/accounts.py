@@ -224,6 +224,7 @@ def check_sign_up(site: Site, ada: Browser, eve: Browser) -> None:
     link = site.mailbox.link(email)
     for method in ("HEAD", "GET"):
         assert eve.client.request(method, link).status_code == 200
+    eve.client.get(link.removesuffix("/"))  # its token must not be in the log either
     eve.confirm(link, "a guess")
     for browser in (ada, eve):
         browser.log_in(email)
@@ -382,6 +383,10 @@ def check_limits(site: Site, hope: Browser, eve: Browser) -> None:
     assert statuses[:4] == [200] * 4
     assert statuses[5] == 429
     assert eve.log_in(email).status_code == 429
+    for spelled in (email.upper(), email.replace("x", "\N{FULLWIDTH LATIN SMALL LETTER X}")):
+        eve.log_in(spelled)
+        assert not eve.is_logged_in_as(email), spelled
+    assert eve.log_in("nobody@example.net", "p" * 5000).status_code < 500
     assert hope.is_logged_in_as(email)
     statuses = [eve.ask_for_new_password("hal@example.net").status_code for _ in range(5)]
     assert statuses == [200, 200, 200, 429, 429]
@@ -391,6 +396,20 @@ def check_limits(site: Site, hope: Browser, eve: Browser) -> None:
     statuses = [guess(hope, "/accounts/delete/", f"{n}@example.net") for n in range(6)]
     assert statuses[:4] == [200] * 4
     assert statuses[5] == 429
+
+
+def check_guesses(site: Site, kit: Browser, eve: Browser) -> None:
+    """Who reads an email cannot try passwords by its link without end."""
+    email = "kit@example.net"
+    kit.sign_up(email)
+    link = site.mailbox.link(email)
+    statuses = [eve.confirm(link, "a guess").status_code for _ in range(6)]
+    assert statuses[:4] == [200] * 4
+    assert statuses[5] == 429
+    kit.confirm(link)
+    if not kit.is_logged_in_as(email):
+        kit.log_in(email)
+    assert kit.is_logged_in_as(email)
 
 
 def guess(browser: Browser, path: str, email: str) -> int:
@@ -437,6 +456,7 @@ CHECKS: list[Callable[[Site, Browser, Browser], None]] = [
     check_stranger,
     check_silence,
     check_limits,
+    check_guesses,
     check_targets,
     check_privacy,
 ]

@@ -61,29 +61,60 @@ def test_contract_on_combination(
 
 @pytest.mark.parametrize(("age", "works"), [("+23h", True), ("+25h", False)])
 def test_link_works_for_a_day(twin: Twin, age: str, works: bool) -> None:
-    newcomer, forgetful = "nora@example.net", "fred@example.net"
+    newcomer, forgetful, mover = "nora@example.net", "fred@example.net", "mona@example.net"
+    moved = "mona@example.com"
     site = Site(twin, twin.new_database("sqlite"))
     with mail_server() as (mailbox, url):
         site.variables["EMAIL_URL"] = url
         with site.serve(), site.client() as client:
             browser = Browser(client)
-            browser.sign_up(forgetful)
-            browser.confirm(mailbox.link(forgetful))
-            client.cookies.clear()
+            for email in (forgetful, mover):
+                browser.sign_up(email)
+                browser.confirm(mailbox.link(email))
+                if email == mover:
+                    if not browser.is_logged_in_as(email):
+                        browser.log_in(email)
+                    browser.open("/accounts/email/")
+                    browser.press("^change", moved)
+                client.cookies.clear()
             browser.sign_up(newcomer)
-            mailbox.mails = [mail for mail in mailbox.mails if mail["To"] == newcomer]
+            mailbox.mails = [mail for mail in mailbox.mails if mail["To"] != forgetful]
             browser.ask_for_new_password(forgetful)
-            links = [mailbox.link(newcomer), mailbox.link(forgetful)]
+            links = [mailbox.link(each) for each in (newcomer, forgetful, moved)]
         site.prefix = (str(tool("faketime")), "-f", age)
         with site.serve(), site.client() as client:
             browser = Browser(client)
-            for link, password in zip(links, (PASSWORD, BETTER), strict=True):
+            for link, password in zip(links, (PASSWORD, BETTER, PASSWORD), strict=True):
                 browser.try_link(link, password)
                 client.cookies.clear()
-            for email, password in [(newcomer, PASSWORD), (forgetful, BETTER)]:
+            for email, password in [(newcomer, PASSWORD), (forgetful, BETTER), (moved, PASSWORD)]:
                 browser.log_in(email, password)
                 assert browser.is_logged_in_as(email) == works, email
                 client.cookies.clear()
+
+
+def test_two_sign_ups_at_once(twin: Twin) -> None:
+    """Whoever presses the button twice gets an account, and no error of the server."""
+    email = "ada@example.net"
+    with ExitStack() as stack:
+        running, mailbox = stack.enter_context(served(twin, twin.new_database("postgresql")))
+        browsers = [
+            Browser(stack.enter_context(running.client(f"10.8.0.{n}"))) for n in range(THREADS)
+        ]
+        for browser in browsers:
+            browser.open("/accounts/signup/")
+
+        def press(browser: Browser) -> int:
+            return browser.press("sign ?up|register", email, PASSWORD).status_code
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            statuses = [*threads.map(press, browsers)]
+        assert max(statuses) < 500, statuses
+        (ada, *_) = browsers
+        ada.confirm(mailbox.link(email))
+        if not ada.is_logged_in_as(email):
+            ada.log_in(email)
+        assert ada.is_logged_in_as(email)
 
 
 def test_attack_of_a_thousand(twin: Twin, tmp_path: Path) -> None:

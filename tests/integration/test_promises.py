@@ -64,8 +64,8 @@ BROKEN = [
         "the old address is told",
         "flask",
         "accounts/views.py",
-        '    send_mail("Your email has been changed"',
-        '    str("Your email has been changed"',
+        '    send_mail("Your email was changed"',
+        '    str("Your email was changed"',
     ),
     Broken(
         "an account is deleted by its password only",

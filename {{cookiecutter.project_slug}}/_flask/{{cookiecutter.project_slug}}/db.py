@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import BadRequest
 
 NAMING_CONVENTION = {  # migrations refer to constraints by name
@@ -17,11 +17,8 @@ NAMING_CONVENTION = {  # migrations refer to constraints by name
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-db = SQLAlchemy(
-    engine_options={"hide_parameters": True, "pool_pre_ping": True},
-    metadata=MetaData(naming_convention=NAMING_CONVENTION),
-    session_options={"expire_on_commit": False},  # do not load again what was just saved
-)
+OPTIONS = {"hide_parameters": True, "pool_pre_ping": True}
+db = SQLAlchemy(engine_options=OPTIONS, metadata=MetaData(naming_convention=NAMING_CONVENTION))
 migrate = Migrate(render_as_batch=True)
 
 
@@ -42,6 +39,7 @@ def is_ready() -> bool:
 
 
 def refuse_value(error: Exception) -> Any:
+    db.session.rollback()
     current_app.logger.warning("The database refused a value", exc_info=error)
     return current_app.handle_http_exception(BadRequest())
 
@@ -58,4 +56,5 @@ def init_app(app: Flask) -> None:
     except (ArgumentError, ImportError, OSError, ValueError) as error:
         raise EnvError(f"DATABASE_URL is invalid: {error}") from None
     migrate.init_app(app, db)
-    app.register_error_handler(DataError, refuse_value)
+    for error_class in (DataError, IntegrityError, OverflowError):
+        app.register_error_handler(error_class, refuse_value)

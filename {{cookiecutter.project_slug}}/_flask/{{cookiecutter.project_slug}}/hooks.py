@@ -59,7 +59,8 @@ def finish_request(response: Response) -> Response:
     for name, value in (SECURITY_HEADERS | current_app.config["HSTS"]).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
-    route = request.url_rule.rule if request.url_rule else request.path
+    path = request.path if response.status_code == 404 else ""
+    route = request.url_rule.rule if request.url_rule else path
     extra = {
         "http_method": request.method,
         "http_route": route,

@@ -16,9 +16,9 @@ outbox = ThreadPoolExecutor(max_workers=1)
 
 def deliver(message: EmailMessage, server: str) -> None:
     """Send by the server at a URL, or print if it is `console:`."""
-    url, context = urlsplit(server), create_default_context()
-    address = str(url.hostname), url.port or {"smtp+tls": 587}.get(url.scheme, 0)
     try:
+        url, context = urlsplit(server), create_default_context()
+        address = str(url.hostname), url.port or {"smtp+tls": 587}.get(url.scheme, 0)
         if url.scheme == "console":
             print(message["To"], message["Subject"], message.get_content(), sep="\n")
             return

@@ -14,7 +14,7 @@ def load_settings() -> dict[str, Any]:
     hosts = env.str("ALLOWED_HOSTS", validate=host_names).split(",")
     debug = env.bool("FLASK_DEBUG", False)
 {% if cookiecutter.accounts %}
-    email_server = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/@]+@)?[^/@:]+(:\d+)?$")
+    email_server = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/?#@]+@)?[^/?#@:]+(:\d+)?$")
     email_default = {"default": "console:"} if debug else {}
 {% endif %}
     https = env.bool("SSL_REDIRECT", not debug)
@@ -26,7 +26,7 @@ def load_settings() -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 16 * 1024 * 1024),
         "PROXY_COUNT": env.int("PROXY_COUNT", 0, validate=validate.Range(min=0)),
         "SECRET_KEY": env.str("SECRET_KEY", validate=secret),
-        "SECRET_KEY_FALLBACKS": fallbacks,
+        "SECRET_KEY_FALLBACKS": tuple(fallbacks),
         "SITE_NAME": {{ cookiecutter.__site_name }},
         "SSL_REDIRECT": https,
         "TRUSTED_HOSTS": [host.strip().rstrip(".").lower() for host in hosts],
@@ -46,7 +46,6 @@ def load_settings() -> dict[str, Any]:
         "SECURITY_FRESHNESS": timedelta(-1),  # never ask for the password again
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_LOGIN_URL": "/login/",
-        "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_URL": "/logout/",
         "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("Invalid email or password.", "error"),
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {  # OWASP's minimum for Argon2id
@@ -65,6 +64,7 @@ def load_settings() -> dict[str, Any]:
         "SECURITY_CHANGEABLE": True,
         "SECURITY_CHANGE_EMAIL": True,
         "SECURITY_CHANGE_EMAIL_URL": "/email/",
+        "SECURITY_CHANGE_EMAIL_WITHIN": timedelta(days=1),
         "SECURITY_CHANGE_URL": "/password/change/",
         "SECURITY_CONFIRMABLE": True,
         "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=1),

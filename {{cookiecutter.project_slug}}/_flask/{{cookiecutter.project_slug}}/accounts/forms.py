@@ -5,8 +5,7 @@ from ..extensions import limiter
 
 
 def login_key() -> str:
-    email = g.get("email") or getattr(current_user, "email", request.form.get("email", ""))
-    return f"{email.lower()} {request.remote_addr}"
+    return f"{g.get('email') or current_user.email} {request.remote_addr}"
 
 
 class PasswordLimit(Form):
@@ -24,5 +23,7 @@ class PasswordLimit(Form):
 
 
 class LoginForm(PasswordLimit, forms.LoginForm):
-    filter_email = staticmethod(lambda email: email and email.lower())
-    remember = None  # type: ignore[assignment]
+    def validate(self, **kwargs: object) -> bool:  # type: ignore[override]
+        self.email.validate(self)  # normalizes it
+        self.email.data = g.email = str(self.email.data).lower()
+        return super().validate(**kwargs)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from flask import g
+from flask import g, has_request_context
 from flask_security import Form, FormInfo, forms, hash_password
 from flask_security.change_email import ChangeEmailForm
 
@@ -9,14 +9,15 @@ from .forms import PasswordLimit
 
 
 @limiter.shared_limit("3 per hour", "emails", key_func=lambda: g.email)
+@limiter.shared_limit("50 per hour", "emails by client")
 def limit_emails() -> None:
-    """Limit the emails that anybody can have sent to an address."""
+    """Limit the emails that are sent to an address, and those that a client can cause."""
 
 
 class EmailLimit(Form):
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]
         valid: bool = super().validate(**kwargs)
-        if not self.errors.keys() - {"email"}:
+        if has_request_context() and not self.errors.keys() - {"email"}:
             g.email = str(self["email"].data).lower()
             limit_emails()
         return valid

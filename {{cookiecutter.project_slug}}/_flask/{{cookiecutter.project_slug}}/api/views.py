@@ -28,7 +28,6 @@ spec = SpecTree(
     nested_naming_strategy=lambda parent, name: name,
     validation_error_model=Problem,
 )
-
 token_auth: dict[str, list[str]] = {"BearerToken": []}
 
 
@@ -50,7 +49,7 @@ def show_problem(response: Response) -> Response:
     """Send problem details for every error below /api/."""
     if request.path.startswith("/api/") and response.status_code >= 400:
         errors: Any = response.get_json(silent=True) if response.status_code == 422 else []
-        faults = [(error["loc"], error["msg"]) for error in errors]
+        faults = [(each["loc"], each["msg"]) for each in errors] if isinstance(errors, list) else []
         response.data = problem(response.status_code, faults)
         response.mimetype = PROBLEM_JSON
         if response.status_code == 429:

@@ -15,7 +15,7 @@ from .schemas import NoteIn, NoteOut, NotePage, NotePatch, NoteQuery
 @spec.validate(resp=Response(HTTP_200=NotePage), operation_id="list_notes")
 def list_notes(query: NoteQuery) -> NotePage:
     """List the notes, newest first."""
-    notes = select(Note).order_by(Note.created_at.desc(), Note.id.desc())
+    notes = select(Note).order_by(Note.id.desc())
     if query.author:
         notes = notes.where(Note.author == query.author)
     if query.search:
@@ -29,8 +29,10 @@ def create_note(json: NoteIn) -> Any:
     """Create a note."""
     note = Note(**json.model_dump())
     db.session.add(note)
+    db.session.flush()
+    created = NoteOut.model_validate(note)
     db.session.commit()
-    return NoteOut.model_validate(note), 201, {"Location": url_for(".note", id=note.id)}
+    return created, 201, {"Location": url_for(".note", id=created.id)}
 
 
 class NoteView(MethodView):

@@ -17,8 +17,7 @@ def index() -> ResponseReturnValue:
         db.session.commit()
         flash("Your note has been added.")
         return redirect(url_for(".index"))
-    newest = select(Note).order_by(Note.created_at.desc(), Note.id.desc())
-    page = db.paginate(newest, max_per_page=20)
+    page = db.paginate(select(Note).order_by(Note.id.desc()), max_per_page=20)
     return render_template("notes/list.html", form=form, page=page), 400 if form.errors else 200
 
 
