@@ -171,7 +171,9 @@ class Browser:
 
     def try_link(self, link: str, password: str = PASSWORD) -> None:
         """Open a link, and enter the password if it asks for one."""
-        self.open(link)
+        page = self.open(link)
+        if page.url.path == "/accounts/login/":
+            return  # the link is no longer valid
         if self.document.xpath("//main//input[@type='password']"):
             self.press("password|confirm", password=password)
 

@@ -609,4 +609,6 @@ def test_admin_is_accessible(browser: Browser, flask: Twin) -> None:
             page.goto(path)
             assert [rule for rule in violations(page) if not rule.startswith(KNOWN)] == [], path
             assert page.get_by_role("main").count() == 1
+            for field in page.locator("[type=password]").all():
+                assert field.get_attribute("autocomplete") == "new-password", path
         page.context.close()

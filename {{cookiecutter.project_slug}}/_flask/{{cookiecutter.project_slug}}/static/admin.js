@@ -1,6 +1,11 @@
 // Flask-Admin's pages do not name their language.
 document.documentElement.lang = "en";
 
+// A password manager must not fill in the password of whoever edits a user.
+for (const field of document.querySelectorAll("[type='password']")) {
+  field.autocomplete = "new-password";
+}
+
 // Our Content-Security-Policy rightly blocks Flask-Admin's inline handlers
 // (its issue 2556), so do here what they say.
 document.addEventListener("click", (event) => {
