@@ -30,7 +30,7 @@ def check_token():
 
 
 def page_of(page, size):
-    notes = select(Note).order_by(Note.created_at.desc(), Note.id.desc())
+    notes = select(Note).order_by(Note.id.desc())
     return db.paginate(notes, page=page, per_page=size)
 
 
@@ -106,7 +106,7 @@ class BearerToken(HttpBearer):
 
 
 def page_of(page, size):
-    paginator = Paginator(Note.objects.order_by("-created_at", "-pk"), size)
+    paginator = Paginator(Note.objects.order_by("-pk"), size)
     page = paginator.page(page)
     return {"items": list(page), "page": page.number, "total": paginator.count}
 

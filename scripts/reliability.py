@@ -71,8 +71,7 @@ answered by 500, and logged; nothing else is affected:
 
 - A body with a malformed chunk: gunicorn raises an error of its own while the application reads the
   body. Behind Caddy or nginx it is refused.
-- Flask: a part of a `multipart/form-data` body that has no name; a page beyond 2^63 on SQLite; in
-  its admin, also a key beyond that.
+- Flask: a part of a `multipart/form-data` body that has no name.
 - Django: a `Content-Type` whose `charset` names a codec that is not for text, such as `hex`, or
   that is malformed (without the security headers); on PostgreSQL, a session cookie that holds
   `\\000`; a malformed `multipart/form-data` body that is sent to a missing page.
