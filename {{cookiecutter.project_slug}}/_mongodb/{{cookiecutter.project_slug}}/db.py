@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 import pymongo
 from environs import EnvError
 from flask import Flask, abort, current_app, request
-from mongoengine import Document, connect
+from mongoengine import Document, NotUniqueError, connect
 from mongoengine.connection import get_db
 from pymongo.errors import PyMongoError
+from werkzeug.exceptions import BadRequest
 
 OPTIONS: dict[str, Any] = {
     "connect": False,  # each worker connects by itself
@@ -90,9 +91,16 @@ def create_indexes() -> None:
         sys.exit(f"MongoDB at MONGODB_URL is unavailable: {error}")
 
 
+def refuse_value(error: Exception) -> Any:
+    current_app.logger.warning("The database refused a value", exc_info=error)
+    return current_app.handle_http_exception(BadRequest())
+
+
 def init_app(app: Flask) -> None:
     try:
         connect(host=app.config["MONGODB_URL"], **OPTIONS)
     except (ValueError, PyMongoError) as error:
         raise EnvError(f"MONGODB_URL is invalid: {error}") from None
     app.cli.command()(create_indexes)
+    for error_class in (NotUniqueError, OverflowError):
+        app.register_error_handler(error_class, refuse_value)
