@@ -54,6 +54,13 @@ BROKEN = [
         '"500 per hour"',
     ),
     Broken(
+        "all spellings of an email count as one",
+        "flask",
+        "accounts/forms.py",
+        "g.email = str(self.email.data).lower()",
+        "str(self.email.data).lower(); g.email = self.email.raw_data[0]",
+    ),
+    Broken(
         "three emails an hour must do",
         "flask",
         "accounts/registration.py",
