@@ -104,8 +104,8 @@ class Cost(NamedTuple):
 FULL_COST = Cost(conditions=170, flask=(520, 300), django=(420, 200))
 BARE_COST = Cost(conditions=0, flask=(160, 80), django=(180, 80))
 COSTS: dict[str, Cost] = {
-    "accounts": Cost(conditions=31, flask=(180, 120), django=(107, 80)),
-    "api": Cost(conditions=26, flask=(271, 100), django=(290, 100)),
+    "accounts": Cost(conditions=31, flask=(180, 120), django=(122, 80)),
+    "api": Cost(conditions=28, flask=(271, 100), django=(286, 100)),
 }
 
 # Words, and the answers of those who may read them.

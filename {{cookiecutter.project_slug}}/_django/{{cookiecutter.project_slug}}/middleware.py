@@ -22,7 +22,6 @@ started: ContextVar[float] = ContextVar("started")
 
 class LogFormatter(json.JsonFormatter):
     def process_log_record(self, log_data: core.LogData) -> core.LogData:
-        """Add the ID of the current request."""
         log_data["request_id"] = request_id.get()
         log_data.pop("request", None)  # its URL may hold a token
         return log_data
@@ -35,7 +34,7 @@ class AccessLogMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Log the route of a request rather than its URL, which may hold a token."""
-        path = request.path if response.status_code in (200, 304, 404, 503) else ""
+        path = "" if response.has_header("Location") else request.path
         route = f"/{request.resolver_match.route}" if request.resolver_match else path
         extra = {
             "http_method": request.method,

@@ -28,6 +28,10 @@ INSTALLED_APPS: list[str] = [
 {% if cookiecutter.admin %}
     "django.contrib.admin",
 {% endif %}
+{% if cookiecutter.__users %}
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+{% endif %}
 {% if cookiecutter.__messages %}
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -37,8 +41,6 @@ INSTALLED_APPS: list[str] = [
     "django.contrib.staticfiles",
 {% endif %}
 {% if cookiecutter.__users %}
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "axes",
     "{{ cookiecutter.project_slug }}.accounts",
 {% endif %}
@@ -71,6 +73,7 @@ MIDDLEWARE = [
 {% endif %}
 ]
 ROOT_URLCONF = "{{ cookiecutter.project_slug }}.urls"
+WSGI_APPLICATION = "{{ cookiecutter.project_slug }}.wsgi.application"
 TIME_ZONE = "UTC"
 {% if cookiecutter.__static %}
 TEMPLATES = [
@@ -151,7 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_DISABLE_ACCESS_LOG, AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = True, False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
 # The lockout's column holds 255 characters; PostgreSQL refuses longer usernames.
 AXES_USERNAME_CALLABLE = lambda r, form: (form or r.POST).get(AXES_USERNAME_FORM_FIELD, "")[:255]  # noqa: E731
 {% if cookiecutter.__pages %}
@@ -168,17 +172,19 @@ AXES_CLIENT_STR_CALLABLE = "{1}".format  # log the address, but not the path, wh
 AXES_USERNAME_FORM_FIELD = "email"
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
 ACCOUNT_ADAPTER = "{{ cookiecutter.project_slug }}.accounts.adapter.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS, PASSWORD_RESET_TIMEOUT = 1, 24 * 60 * 60  # a day
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # links in the database can be revoked
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = ACCOUNT_SESSION_REMEMBER = ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_RATE_LIMITS = {"mail": "3/h/key", "change_password": "5/h/user", "login_failed": ""}
 ACCOUNT_RATE_LIMITS["confirm_email"] = ""  # "mail" limits it, and django-axes the failed logins
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-check_url = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/@]+@)?[^/@:]+(:\d+)?$")
+check_url = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/?#@]+@)?[^/?#@:]+(:\d+)?$")
 default_url = {"default": "console:"} if DEBUG else {}
 email = urlsplit(env.str("EMAIL_URL", **default_url, validate=check_url))
 smtp = {

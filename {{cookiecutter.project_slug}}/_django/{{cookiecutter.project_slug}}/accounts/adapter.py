@@ -12,7 +12,9 @@ from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 outbox = ThreadPoolExecutor(max_workers=1)
 
@@ -34,6 +36,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_mail(self, email: str) -> None:
         make_password("")  # take as long as creating an account
         super().send_account_already_exists_mail(email)
+
+    def save_user(self, *args: Any, **kwargs: Any) -> Any:
+        """Answer as usual if somebody signs up with the same email at the same time."""
+        try:
+            with transaction.atomic():
+                return super().save_user(*args, **kwargs)
+        except IntegrityError:
+            raise ImmediateHttpResponse(redirect("account_email_verification_sent")) from None
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Ask for the password, so that nobody confirms an account that somebody else opened."""

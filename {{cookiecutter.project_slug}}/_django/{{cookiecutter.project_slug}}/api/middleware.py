@@ -2,7 +2,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import ValidationError
 
 from .schemas import PROBLEM_JSON, problem
 
@@ -15,8 +15,7 @@ class ProblemMiddleware(MiddlewareMixin):
             errors = error.errors if isinstance(error, ValidationError) else []
             # Leave out the name of the argument that the body is passed as.
             faults = [(e["loc"][2 if e["loc"][0] == "body" else 1 :], e["msg"]) for e in errors]
-            detail = error.message if type(error) is HttpError else ""
-            response.content = problem(status, faults, detail)
+            response.content = problem(status, faults)
             response.headers["Content-Type"] = PROBLEM_JSON
             response.headers["Content-Length"] = str(len(response.content))
             if status == 401:

@@ -10,7 +10,7 @@ class Note(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-created_at", "-pk"]
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"Note by {self.author}"
