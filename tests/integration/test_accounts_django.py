@@ -195,23 +195,17 @@ def test_version_of_the_api_is_free(twin: Twin, change: Callable[[str, str, str]
         assert client.get(response.headers["Location"]).json()["text"] == NOTE["text"]
 
 
-def test_errors_of_owners_say_what_they_mean(
+def test_errors_of_owners_are_problems(
     twin: Twin, change: Callable[[str, str, str], Project]
 ) -> None:
     end = "    get_object_or_404(Note, pk=id).delete()\n"
     project = change("acme/notes/api.py", end, f"{end}{OWN_VIEWS}")
     env = twin.env(twin.new_database("sqlite"))
     with gunicorn(project, env) as running, running.client() as client:
-        for name, status, detail in [
-            ("taken", 409, "Name is taken"),
-            ("sold", 422, "Sold out"),
-            ("wrong", 422, None),
-            ("text", 422, None),
-        ]:
+        for name, status in [("taken", 409), ("sold", 422), ("wrong", 422), ("text", 422)]:
             response = client.get(f"{NOTES}own/{name}/")
             check_problem(response, status)
-            assert response.json().get("detail") == detail
-            assert "errors" not in response.json()
+            assert response.json().keys() == {"title", "status"}
         assert client.get(f"{NOTES}own/odd/").status_code == 499
         assert client.get(f"{NOTES}0/").json().keys() == {"title", "status"}
         assert client.post(NOTES, json=NOTE).json().keys() == {"title", "status"}

@@ -34,7 +34,7 @@ class AccessLogMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Log the route of a request rather than its URL, which may hold a token."""
-        path = "" if response.has_header("Location") else request.path
+        path = "" if response.status_code in {301, 308, 400} else request.path
         route = f"/{request.resolver_match.route}" if request.resolver_match else path
         extra = {
             "http_method": request.method,

@@ -59,7 +59,7 @@ def finish_request(response: Response) -> Response:
     for name, value in (SECURITY_HEADERS | current_app.config["HSTS"]).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
-    path = "" if response.location else request.path
+    path = "" if response.status_code in {301, 308, 400} else request.path
     route = request.url_rule.rule if request.url_rule else path
     extra = {
         "http_method": request.method,
