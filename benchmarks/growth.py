@@ -14,7 +14,7 @@ from tests.helpers.commands import run, succeed
 from tests.helpers.template import ROOT
 from tests.helpers.updates import commit
 
-NAMES = ("buoy", "compass", "lantern")
+NAMES = ("buoy", "compass", "dinghy")
 LIMIT = 2 * 60 * 60  # seconds, for a tier that hangs
 
 
