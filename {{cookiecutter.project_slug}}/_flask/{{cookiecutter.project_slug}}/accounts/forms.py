@@ -5,7 +5,7 @@ from ..extensions import limiter
 
 
 def login_key() -> str:
-    return f"{g.get('email') or current_user.email} {request.remote_addr}"
+    return f"{g.email if 'email' in g else current_user.email} {request.remote_addr}"
 
 
 class PasswordLimit(Form):
