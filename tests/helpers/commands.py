@@ -243,6 +243,8 @@ def stopped(server: subprocess.Popen[bytes], port: int) -> bool:
             os.killpg(server.pid, signal.SIGTERM)
         time.sleep(0.25)
         if server.poll() is not None and not is_listening(port):
+            with contextlib.suppress(ProcessLookupError):  # faketime ends before what it started
+                os.killpg(server.pid, signal.SIGKILL)
             return True
     os.killpg(server.pid, signal.SIGKILL)
     server.wait()
