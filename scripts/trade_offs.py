@@ -206,8 +206,8 @@ def exact_claims(figures: Figures) -> list[Claim]:
         ),
         Claim(
             "Flask is for small applications.",
-            "Files and lines by hand for a first page; application code of the smallest project, of"
-            " which a quarter less would count",
+            "Files and lines by hand for a first page; application code of the smallest project,"
+            " where a quarter less counts as smaller",
             *both(
                 lambda name: (
                     f"{steps(figures, name)['page']['files']} files,"

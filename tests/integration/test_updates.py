@@ -53,7 +53,7 @@ def test_database_goes_on_after_the_admin_was_given_back(
     commit(home)
     update(home, {"admin": False})
     if answers["framework"] == "flask":
-        # What docs/updating.md says.
+        # They have been applied: keep them, and add one.
         succeed("git", "checkout", "HEAD", "migrations", cwd=home)
         succeed("make", "migrations", "m=drop users", cwd=home)
     succeed("make", "migrate", cwd=home)
