@@ -56,10 +56,7 @@ def test_dead_mail_server_delays_nobody(installed: Project, environment: Environ
         wait_for_error(running, email)
         with mail_server(port) as (mailbox, _):
             browser.ask_for_confirmation(email)
-            browser.confirm(mailbox.link(email))
-        if not browser.is_logged_in_as(email):
-            browser.log_in(email)
-        assert browser.is_logged_in_as(email)
+            browser.confirm_and_log_in(mailbox.link(email), email)
 
 
 def wait_for_error(running: Running, words: str) -> None:

@@ -169,6 +169,13 @@ class Browser:
         self.open(link)
         return self.press("confirm", password=password)
 
+    def confirm_and_log_in(self, link: str, email: str, password: str = PASSWORD) -> None:
+        """Confirm an address; some sites log in by that, others want it done."""
+        self.confirm(link, password)
+        if not self.is_logged_in_as(email):
+            self.log_in(email, password)
+        assert self.is_logged_in_as(email)
+
     def try_link(self, link: str, password: str = PASSWORD) -> None:
         """Open a link, and enter the password if it asks for one."""
         page = self.open(link)
@@ -200,10 +207,7 @@ class Site(NamedTuple):
     def add_account(self, browser: Browser, email: str) -> None:
         """Sign up, confirm and log in."""
         browser.sign_up(email)
-        browser.confirm(self.mailbox.link(email))
-        if not browser.is_logged_in_as(email):
-            browser.log_in(email)
-        assert browser.is_logged_in_as(email)
+        browser.confirm_and_log_in(self.mailbox.link(email), email)
 
 
 def check_accounts(connect: Connect, mailbox: Mailbox, *, has_admin: bool) -> None:
@@ -231,10 +235,7 @@ def check_sign_up(site: Site, ada: Browser, eve: Browser) -> None:
     for browser in (ada, eve):
         browser.log_in(email)
         assert not browser.is_logged_in_as(email)
-    ada.confirm(link)
-    if not ada.is_logged_in_as(email):
-        ada.log_in(email)
-    assert ada.is_logged_in_as(email)
+    ada.confirm_and_log_in(link, email)
     if site.has_admin:
         assert ada.open("/admin/").status_code == 403
         ada.open("/")
@@ -409,10 +410,7 @@ def check_guesses(site: Site, kit: Browser, eve: Browser) -> None:
     statuses = [eve.confirm(link, "a guess").status_code for _ in range(6)]
     assert statuses[:4] == [200] * 4
     assert statuses[5] == 429
-    kit.confirm(link)
-    if not kit.is_logged_in_as(email):
-        kit.log_in(email)
-    assert kit.is_logged_in_as(email)
+    kit.confirm_and_log_in(link, email)
 
 
 def guess(browser: Browser, path: str, email: str) -> int:

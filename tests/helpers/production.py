@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,6 +56,16 @@ def call(project: Project, *arguments: str, env: Mapping[str, str]) -> str:
     """Run the command of the project's framework with *arguments*, which must succeed."""
     program, *rest = PROGRAMS[project.answers["framework"]]
     return succeed(project.path / program, *rest, *arguments, cwd=project.path, env=env)
+
+
+def edited_copy(project: Project, folder: Path, path: str, old: str, new: str) -> Project:
+    """Copy an installed *project* into *folder*, with another text in one of its files."""
+    copy = folder / project.path.name
+    shutil.copytree(project.path, copy, symlinks=True)
+    text = (copy / path).read_text("utf-8")
+    assert old in text
+    (copy / path).write_text(text.replace(old, new), encoding="utf-8")
+    return project._replace(path=copy)
 
 
 def prepare(project: Project, env: Mapping[str, str]) -> None:

@@ -69,15 +69,15 @@ def test_link_works_for_a_day(twin: Twin, age: str, works: bool) -> None:
         site.variables["EMAIL_URL"] = url
         with site.serve(), site.client() as client:
             browser = Browser(client)
-            for email in (forgetful, mover):
-                browser.sign_up(email)
-                browser.confirm(mailbox.link(email))
-                if email == mover:
-                    if not browser.is_logged_in_as(email):
-                        browser.log_in(email)
-                    browser.open("/accounts/email/")
-                    browser.press("^change", moved)
+            for email in (mover, forgetful):
                 client.cookies.clear()
+                browser.sign_up(email)
+                browser.confirm_and_log_in(mailbox.link(email), email)
+            client.cookies.clear()
+            browser.log_in(mover)
+            browser.open("/accounts/email/")
+            browser.press("^change", moved)
+            client.cookies.clear()
             browser.sign_up(newcomer)
             mailbox.mails = [mail for mail in mailbox.mails if mail["To"] != forgetful]
             browser.ask_for_new_password(forgetful)
@@ -124,10 +124,7 @@ def sign_up_at_once(running: Running, mailbox: Mailbox) -> None:
         settled(mailbox)  # the others may be told that the account exists
         link = re.search(r"https?://\S+/confirm-email/[\w.:/-]+", "\n".join(mailbox.texts[1:]))
         assert link
-        ada.confirm(link[0])
-        if not ada.is_logged_in_as(email):
-            ada.log_in(email)
-        assert ada.is_logged_in_as(email)
+        ada.confirm_and_log_in(link[0], email)
 
 
 def test_attack_of_a_thousand(twin: Twin, tmp_path: Path) -> None:
@@ -207,12 +204,6 @@ def test_database_that_dies_loses_nothing(twin: Twin) -> None:
         assert [mail for mail in mailbox.mails if mail["To"] == late] == []
         eve.log_in(late, BETTER)
         assert not eve.is_logged_in_as(late)
-        ada.confirm(link)
-        if not ada.is_logged_in_as(email):
-            ada.log_in(email)
-        assert ada.is_logged_in_as(email)
+        ada.confirm_and_log_in(link, email)
         eve.sign_up(late, BETTER)
-        eve.confirm(mailbox.link(late), BETTER)
-        if not eve.is_logged_in_as(late):
-            eve.log_in(late, BETTER)
-        assert eve.is_logged_in_as(late)
+        eve.confirm_and_log_in(mailbox.link(late), late, BETTER)

@@ -1,8 +1,7 @@
 """What guessers, staff and owners do to a Django site with accounts and an API."""
 
 import contextlib
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,9 @@ from ..helpers.accounts import Browser, Mailbox, mail_server, text_of
 from ..helpers.api import NOTE, NOTES, check_problem
 from ..helpers.contract import STAFF
 from ..helpers.forms import forms_of, send
-from ..helpers.production import Running, call, create_token, gunicorn
+from ..helpers.production import Running, call, create_token, edited_copy, gunicorn
 from ..helpers.servers import DATABASES, Site, Twin
-from ..helpers.template import FULL, Project
+from ..helpers.template import FULL
 from ..helpers.tools import tool
 from .conftest import params
 
@@ -170,23 +169,9 @@ def test_log_holds_no_path_that_may_hold_a_token(twin: Twin) -> None:
         assert TOKEN not in running.server.log.read_text("utf-8")
 
 
-@pytest.fixture
-def change(twin: Twin, tmp_path: Path) -> Callable[[str, str, str], Project]:
-    """Return a function that returns a copy of the project in which a file is changed."""
-
-    def change(path: str, old: str, new: str) -> Project:
-        copy = tmp_path / twin.project.path.name
-        shutil.copytree(twin.project.path, copy, symlinks=True)
-        text = (copy / path).read_text("utf-8")
-        assert old in text
-        (copy / path).write_text(text.replace(old, new), "utf-8")
-        return twin.project._replace(path=copy)
-
-    return change
-
-
-def test_version_of_the_api_is_free(twin: Twin, change: Callable[[str, str, str], Project]) -> None:
-    project = change("acme/api/views.py", 'version="0.1.0"', 'version="1.2.3"')
+def test_version_of_the_api_is_free(twin: Twin, tmp_path: Path) -> None:
+    path = "acme/api/views.py"
+    project = edited_copy(twin.project, tmp_path, path, 'version="0.1.0"', 'version="1.2.3"')
     env = twin.env(twin.new_database("sqlite"))
     bearer = {"Authorization": f"Bearer {create_token(twin.project, env)}"}
     with gunicorn(project, env) as running, running.client() as client:
@@ -195,11 +180,10 @@ def test_version_of_the_api_is_free(twin: Twin, change: Callable[[str, str, str]
         assert client.get(response.headers["Location"]).json()["text"] == NOTE["text"]
 
 
-def test_errors_of_owners_are_problems(
-    twin: Twin, change: Callable[[str, str, str], Project]
-) -> None:
+def test_errors_of_owners_are_problems(twin: Twin, tmp_path: Path) -> None:
     end = "    get_object_or_404(Note, pk=id).delete()\n"
-    project = change("acme/notes/api.py", end, f"{end}{OWN_VIEWS}")
+    path = "acme/notes/api.py"
+    project = edited_copy(twin.project, tmp_path, path, end, f"{end}{OWN_VIEWS}")
     env = twin.env(twin.new_database("sqlite"))
     with gunicorn(project, env) as running, running.client() as client:
         for name, status in [("taken", 409), ("sold", 422), ("wrong", 422), ("text", 422)]:

@@ -1,6 +1,5 @@
 """Each promise of accounts is noticed when it is broken: by the contract that holds it."""
 
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ import httpx
 import pytest
 
 from ..helpers.accounts import check_accounts, mail_server
-from ..helpers.production import gunicorn
+from ..helpers.production import edited_copy, gunicorn
 from ..helpers.servers import Twin
 from ..helpers.template import FULL
 
@@ -152,13 +151,8 @@ BROKEN = [
     indirect=["twin"],
 )
 def test_broken_promise_is_noticed(twin: Twin, broken: Broken, tmp_path: Path) -> None:
-    copy = tmp_path / twin.project.path.name
-    shutil.copytree(twin.project.path, copy, symlinks=True)
-    file = copy / copy.name / broken.file
-    source = file.read_text("utf-8")
-    assert broken.old in source
-    file.write_text(source.replace(broken.old, broken.new), encoding="utf-8")
-    project = twin.project._replace(path=copy)
+    path = f"{twin.project.path.name}/{broken.file}"
+    project = edited_copy(twin.project, tmp_path, path, broken.old, broken.new)
     with mail_server() as (mailbox, url):
         env = twin.env(twin.new_database("sqlite"), EMAIL_URL=url)
         with (
