@@ -205,7 +205,7 @@ def test_link_opens_the_same_project(visit: Callable[..., Page]) -> None:
 def test_link_says_what_cannot_be(visit: Callable[..., Page]) -> None:
     page = visit("#framework=django&orm=mongodb&colour=red&license=beer&project_slug=class")
     status = page.get_by_role("status").inner_text()
-    for words in ("colour", "license=beer", "keyword of Python", "need SQL"):
+    for words in ("colour", "license=beer", "keyword of Python", "supports SQL databases only"):
         assert words in status
     assert "orm=mongodb" in page.locator("#command").inner_text()
 

@@ -179,10 +179,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"mail": "3/h/key", "change_password": "5/h/user", "login_failed": ""}
 ACCOUNT_RATE_LIMITS["confirm_email"] = ""  # "mail" limits it, and django-axes the failed logins
-ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 check_url = validate.Regexp(r"console:$|smtp(s|\+tls)?://([^/?#@]+@)?[^/?#@:]+(:\d+)?$")
 default_url = {"default": "console:"} if DEBUG else {}
@@ -247,6 +246,7 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("HSTS_SECONDS", 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 {% if cookiecutter.__html %}
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for subdomains is opt-in
+CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str.strip)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 {% else %}
