@@ -69,7 +69,9 @@ def wait_for_error(running: Running, words: str) -> None:
 
 
 @pytest.mark.parametrize("installed", params_of(FULL), indirect=True)
-@pytest.mark.parametrize("value", ["", "nonsense", "smtp://", "http://localhost"])
+@pytest.mark.parametrize(
+    "value", ["", "nonsense", "smtp://", "http://localhost", "smtp://me:pass#word@localhost"]
+)
 def test_nothing_starts_without_a_mail_server(installed: Project, value: str) -> None:
     succeed("uv", "sync", "--quiet", cwd=installed.path)
     env = production(installed.answers, "sqlite:///db.sqlite3", EMAIL_URL=value)

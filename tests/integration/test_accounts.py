@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
+import psycopg
 import pytest
 
 from ..helpers.accounts import BETTER, PASSWORD, Browser, Mailbox, check_accounts, mail_server
@@ -92,6 +94,48 @@ def test_link_works_for_a_day(twin: Twin, age: str, works: bool) -> None:
                 browser.log_in(email, password)
                 assert browser.is_logged_in_as(email) == works, email
                 client.cookies.clear()
+
+
+def test_links_are_signed_by_the_newest_secret_key(twin: Twin) -> None:
+    """Flask-Security looks at no other key, so that its links end when a new one comes."""
+    old, new = "0123456789" * 5, "9876543210" * 5
+    keys = [(old, ""), (new, old), (new, "")]
+    newcomers = [f"ada{number}@example.net" for number in range(len(keys))]
+    url = twin.new_database("sqlite")
+    links: list[str] = []
+    for email, (key, fallbacks) in zip(newcomers, keys, strict=True):
+        variables = {"SECRET_KEY": key, "SECRET_KEY_FALLBACKS": fallbacks}
+        with (
+            served(twin, url, **variables) as (running, mailbox),
+            running.client("10.9.0.1") as client,
+        ):
+            browser = Browser(client)
+            if links:  # of the server before
+                link = httpx.URL(links[-1]).copy_with(port=running.port)
+                browser.try_link(str(link))
+                client.cookies.clear()
+                browser.log_in(newcomers[len(links) - 1])
+                works = twin.framework == "django" or not fallbacks
+                assert browser.is_logged_in_as(newcomers[len(links) - 1]) == works
+                client.cookies.clear()
+            browser.sign_up(email)
+            links.append(mailbox.link(email))
+
+
+def test_account_that_cannot_be_deleted_stays_logged_in(twin: Twin) -> None:
+    email = "ada@example.net"
+    url = twin.new_database("postgresql")
+    table = {"flask": '"user"', "django": "accounts_user"}[twin.framework]
+    with served(twin, url) as (running, mailbox), running.client("10.9.0.2") as client:
+        browser = Browser(client)
+        browser.sign_up(email)
+        browser.confirm_and_log_in(mailbox.link(email), email)
+        with psycopg.connect(url) as connection:
+            connection.execute(f"CREATE TABLE bill (buyer integer REFERENCES {table})")
+            connection.execute("INSERT INTO bill VALUES (1)")
+        browser.open("/accounts/delete/")
+        assert browser.press("delete", password=PASSWORD).status_code >= 400
+        assert browser.is_logged_in_as(email)
 
 
 def test_two_sign_ups_at_once(twin: Twin) -> None:

@@ -3,11 +3,14 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
+import psycopg
 import pytest
 
 from ..helpers.api import ORIGIN, check_api, check_cors, check_rate_limit
@@ -16,6 +19,11 @@ from ..helpers.production import create_token, gunicorn
 from ..helpers.servers import Twin
 
 DOCUMENT = "/api/v1/openapi.json"
+NOTES = "/api/v1/notes/"
+CHANGE = {
+    "flask": "UPDATE note SET text = 'changed'",
+    "django": "UPDATE notes_note SET text = 'changed'",
+}
 
 # What somebody does with a client that was generated from the document.
 CLIENT = """
@@ -71,6 +79,41 @@ def check_contract(project: Twin, url: str) -> None:
             check_api(client, token)
             check_cors(client)
         check_rate_limit(running.client)
+
+
+def test_two_changes_of_one_note_at_once_are_both_kept(twin: Twin) -> None:
+    url = twin.new_database("postgresql")
+    env = twin.env(url)
+    headers = {"Authorization": f"Bearer {create_token(twin.project, env)}"}
+    with (
+        gunicorn(twin.project, env, logs=twin.folder) as running,
+        running.client("10.0.2.2", **headers) as client,
+        psycopg.connect(url) as other,
+        ThreadPoolExecutor() as threads,
+    ):
+        note = client.post(NOTES, json={"author": "Ada", "text": "old"}).json()
+        path = f"{NOTES}{note['id']}/"
+        other.execute(CHANGE[twin.framework])
+        answer = threads.submit(client.patch, path, json={"author": "Grace"})
+        wait_for_lock(url)
+        other.commit()
+        assert answer.result().status_code == 200
+        note = client.get(path).json()
+    assert (note["author"], note["text"]) == ("Grace", "changed")
+
+
+def wait_for_lock(url: str) -> None:
+    """Wait until somebody waits for a lock in the database at *url*."""
+    query = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        for _ in range(100):
+            if connection.execute(query).fetchone() != (0,):
+                return
+            time.sleep(0.1)
+    pytest.fail("nobody waits")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -16,11 +16,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from ..helpers.accounts import Browser as Visitor
+from ..helpers.accounts import mail_server
 from ..helpers.browser import follow, violations
 from ..helpers.commands import free_port, is_listening, missing, run, serving, succeed
 from ..helpers.contract import STAFF, check_headers, check_look
 from ..helpers.forms import form_at, log_in, send, submit
-from ..helpers.production import Running, gunicorn, start_in_vain
+from ..helpers.production import Running, call, gunicorn, start_in_vain
 from ..helpers.servers import DATABASES, Twin
 from ..helpers.template import FULL, ROOT, Answers, Bake
 from ..helpers.visitors import note_form
@@ -606,3 +608,17 @@ def test_admin_is_accessible(browser: Browser, flask: Twin) -> None:
             for field in page.locator("[type=password]").all():
                 assert field.get_attribute("autocomplete") == "new-password", path
         page.context.close()
+
+
+def test_user_who_was_made_on_the_terminal_can_log_in(flask: Twin, database_url: str) -> None:
+    email, password = "tess@example.net", "a long enough password"
+    command = ("users", "create", email, "--password", password, "--active")
+    call(flask.project, *command, env=flask.env(database_url))
+    with mail_server() as (mailbox, url):
+        env = flask.env(database_url, EMAIL_URL=url)
+        with gunicorn(flask.project, env, *ONE_WORKER) as running, running.client() as client:
+            tess = Visitor(client)
+            tess.log_in(email, password)
+            if not tess.is_logged_in_as(email):
+                tess.ask_for_confirmation(email)
+                tess.confirm_and_log_in(mailbox.link(email), email, password)
