@@ -32,7 +32,8 @@ and compare `.env.example` with your `.env`: an option may need a new variable.
   that.
 - On Flask with SQL, updates never touch `migrations/versions`, because those migrations may have
   been applied. After you add or remove the admin interface, user accounts or the API, run
-  `make migrations m="users"`, or what else tells the change; `make test` notices if you forget.
+  `make migrations m="add users"`, or with whatever describes the change; `make test` notices if you
+  forget.
 - On Django, the migrations of an app are added and removed with the app.
 - An import that came with an option is removed with it, even if your code uses it now: `make check`
   reports it.

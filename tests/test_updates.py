@@ -12,9 +12,9 @@ import pytest
 from answer_gate.rules import single_changes
 from scripts.updating import PAGE, render
 
-from .helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
+from .helpers.commands import COOKIECUTTER, NO_ANSWERS, environment, run, succeed
 from .helpers.expected import COSTS, ROTATING
-from .helpers.template import FULL, ROOT, Answers, Bake, differing_files, label
+from .helpers.template import FULL, ROOT, Answers, label
 from .helpers.updates import (
     CRUFT,
     EDITS,
@@ -27,7 +27,6 @@ from .helpers.updates import (
     check_step,
     commit,
     conflicts,
-    tracked,
     update,
 )
 
@@ -205,46 +204,6 @@ def test_update_heeds_the_gate_of_the_new_version(workshop: Workshop, tmp_path: 
 
     assert done.returncode != 0
     assert "the admin is of no use here" in done.stdout
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Clone the template with all that came before, and commit what is not committed yet."""
-    home = tmp_path_factory.mktemp("history") / "template"
-    succeed("git", "clone", "--quiet", ROOT, home, cwd=home.parent)
-    succeed("git", "rm", "-r", "--quiet", ".", cwd=home)
-    clone(home)
-    commit(home)
-    return home
-
-
-def last_version(history: Path) -> str:
-    """Return the last tag; before the first, the state of some commits ago stands for it."""
-    tag = run("git", "describe", "--tags", "--abbrev=0", "HEAD~1", cwd=history)
-    if tag.returncode == 0:
-        return tag.stdout.strip()
-    states = succeed("git", "rev-list", "--first-parent", "--max-count=6", "HEAD", cwd=history)
-    return states.split()[-1]
-
-
-@pytest.mark.parametrize("answers", FULL, ids=label)
-def test_project_of_the_last_version_can_be_updated(
-    history: Path, tmp_path: Path, bake: Bake, answers: Answers
-) -> None:
-    last = last_version(history)
-    asked = json.loads(succeed("git", "show", f"{last}:cookiecutter.json", cwd=history))
-    known = {name: value for name, value in answers.items() if name in asked}
-    options = ("--no-input", "--config-file", NO_ANSWERS, "--extra-context", json.dumps(known))
-    # The first versions had no list of what to skip.
-    old = ("--checkout", last, "--skip", ".env")
-    succeed(*CRUFT, "create", str(history), *options, *old, cwd=tmp_path)
-    home = tmp_path / "acme"
-    commit(home)
-
-    update(home, {})
-
-    assert differing_files(tracked(home), tracked(bake(known).path)) == set()
-    succeed("make", "test", cwd=home)
 
 
 def test_readme_changes_its_mind(workshop: Workshop, tmp_path: Path) -> None:

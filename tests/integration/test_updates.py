@@ -1,14 +1,27 @@
 """Every step from one project to another spares its owner's work, and comes to a sound project."""
 
+import json
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..helpers.commands import succeed
+from ..helpers.commands import NO_ANSWERS, clone, run, succeed
 from ..helpers.day_two import environ
-from ..helpers.template import COVERING, FULL, Answers, label
-from ..helpers.updates import MOST, STEPS, Step, WorkedOn, Workshop, check_step, commit, update
+from ..helpers.template import COVERING, FULL, ROOT, Answers, Bake, differing_files, label
+from ..helpers.updates import (
+    CRUFT,
+    MOST,
+    STEPS,
+    Step,
+    WorkedOn,
+    Workshop,
+    check_step,
+    commit,
+    tracked,
+    update,
+)
 
 
 def by_framework(several: list[Answers]) -> list[Any]:
@@ -57,4 +70,44 @@ def test_database_goes_on_after_the_admin_was_given_back(
         succeed("git", "checkout", "HEAD", "migrations", cwd=home)
         succeed("make", "migrations", "m=drop users", cwd=home)
     succeed("make", "migrate", cwd=home)
+    succeed("make", "test", cwd=home)
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Clone the template with all that came before, and commit what is not committed yet."""
+    home = tmp_path_factory.mktemp("history") / "template"
+    succeed("git", "clone", "--quiet", ROOT, home, cwd=home.parent)
+    succeed("git", "rm", "-r", "--quiet", ".", cwd=home)
+    clone(home)
+    commit(home)
+    return home
+
+
+def last_version(history: Path) -> str:
+    """Return the last tag; before the first, the state of some commits ago stands for it."""
+    tag = run("git", "describe", "--tags", "--abbrev=0", "HEAD~1", cwd=history)
+    if tag.returncode == 0:
+        return tag.stdout.strip()
+    states = succeed("git", "rev-list", "--first-parent", "--max-count=6", "HEAD", cwd=history)
+    return states.split()[-1]
+
+
+@pytest.mark.parametrize("answers", FULL, ids=label)
+def test_project_of_the_last_version_can_be_updated(
+    history: Path, tmp_path: Path, bake: Bake, answers: Answers
+) -> None:
+    last = last_version(history)
+    asked = json.loads(succeed("git", "show", f"{last}:cookiecutter.json", cwd=history))
+    known = {name: value for name, value in answers.items() if name in asked}
+    options = ("--no-input", "--config-file", NO_ANSWERS, "--extra-context", json.dumps(known))
+    # The first versions had no list of what to skip.
+    old = ("--checkout", last, "--skip", ".env")
+    succeed(*CRUFT, "create", str(history), *options, *old, cwd=tmp_path)
+    home = tmp_path / "acme"
+    commit(home)
+
+    update(home, {})
+
+    assert differing_files(tracked(home), tracked(bake(known).path)) == set()
     succeed("make", "test", cwd=home)
