@@ -1,14 +1,13 @@
 """What the owner of a project does on the second day, in the framework's ordinary style.
 
-Each ends with `make check` and `make test`. tests/integration has the other combinations.
+Each ends with `make check` and `make test`. tests/integration has the other combinations, and what
+an owner adds.
 """
 
 import pytest
 
-from .helpers.commands import succeed
 from .helpers.day_two import delete_example, environ
 from .helpers.expected import ROTATING
-from .helpers.shop import add_shop, check_shop
 from .helpers.template import FULL, Answers, Bake, choices, params_of
 
 pytestmark = pytest.mark.make
@@ -28,11 +27,3 @@ def test_example_is_deleted_by_the_block_of_the_readme(
 ) -> None:
     project = make(answers)
     delete_example(project, environ(answers, project.path, request))
-
-
-@pytest.mark.parametrize("answers", params_of(FULL))
-def test_app_with_models_views_and_an_admin_is_added(make: Bake, answers: Answers) -> None:
-    project = make(answers)
-    add_shop(project)
-    succeed("make", "check", "test", cwd=project.path)
-    check_shop(project, f"sqlite:///{project.path.parent}/shop.sqlite3")

@@ -83,7 +83,7 @@ def test_template_works_on_an_old_machine(old_machine: dict[str, str], tmp_path:
     assert (template / "build/acme").is_dir()
 
 
-@pytest.mark.parametrize("answers", FULL, ids=label)
+@pytest.mark.parametrize("answers", BARE, ids=label)
 def test_project_works_on_an_old_machine(
     bake: Bake, answers: Answers, old_machine: dict[str, str]
 ) -> None:

@@ -33,13 +33,12 @@ def test_example_is_deleted_by_the_block_of_the_readme(
     delete_example(project, environ(answers, project.path, request))
 
 
-@pytest.mark.parametrize(
-    "answers", params_of([each for each in OTHERS if has_shop(each) and each in COVERING])
-)
+@pytest.mark.parametrize("answers", params_of([each for each in COVERING if has_shop(each)]))
 def test_app_with_models_views_and_an_admin_is_added(bake: Bake, answers: Answers) -> None:
     project = bake({"project_slug": "acme", **answers})
     add_shop(project)
     succeed("make", "check", "test", cwd=project.path)
+    check_shop(project, f"sqlite:///{project.path.parent}/shop.sqlite3")
 
 
 @pytest.mark.parametrize("answers", params_of(FULL))

@@ -1,24 +1,28 @@
 """Every step from one project to another spares its owner's work, and comes to a sound project."""
 
 import json
+import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..helpers.commands import NO_ANSWERS, clone, run, succeed
+from ..helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
 from ..helpers.day_two import environ
 from ..helpers.template import COVERING, FULL, ROOT, Answers, Bake, differing_files, label
 from ..helpers.updates import (
     CRUFT,
     MOST,
+    PERSON,
     STEPS,
     Step,
     WorkedOn,
     Workshop,
     check_step,
     commit,
+    conflicts,
     tracked,
     update,
 )
@@ -111,3 +115,28 @@ def test_project_of_the_last_version_can_be_updated(
 
     assert differing_files(tracked(home), tracked(bake(known).path)) == set()
     succeed("make", "test", cwd=home)
+
+
+def test_readme_changes_its_mind(workshop: Workshop, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    consoles = re.findall(r"```console\n(.*?)```", readme, re.DOTALL)
+    (console,) = (text for text in consoles if "cruft update" in text)
+    script = "\n".join(re.findall(r"^\$ (.*)", console, re.MULTILINE))
+    for there, here in {
+        "uvx cookiecutter gh:ORG/flask-or-django": shlex.join(
+            [*COOKIECUTTER, str(workshop.template)]
+        ),
+        "uvx cruft": shlex.join(CRUFT),
+    }.items():
+        assert there in script
+        script = script.replace(there, here)
+
+    done = run("sh", "-exc", script, cwd=tmp_path, env=environment(**PERSON))
+
+    assert done.returncode == 0, done.stdout
+    home = tmp_path / "acme"
+    assert conflicts(home) == []
+    assert len(succeed("git", "log", "--oneline", cwd=home).splitlines()) == 5
+    assert "def about()" in (home / "acme/views.py").read_text("utf-8")
+    assert (home / "acme/notes/models.py").exists()
+    assert not (home / "acme/admin.py").exists()
