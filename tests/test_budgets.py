@@ -2,11 +2,9 @@
 
 import pytest
 
-from .helpers.expected import BARE_COST, COSTS, FULL_COST, ROTATING
+from .helpers.expected import BARE_COST, COSTS, FULL_COST
 from .helpers.files import lines_of
-from .helpers.template import BARE, FULL, LEAST, Answers, Bake, choices, label
-
-MOST = {name: choices(name)[0] for name in ROTATING}
+from .helpers.template import BARE, FULL, LEAST, MOST, Answers, Bake, label
 
 # Today's largest projects, and those without the options that have a budget of their own.
 LARGE = [*FULL, *(each | dict.fromkeys(COSTS, False) for each in (FULL if COSTS else []))]

@@ -7,27 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from .helpers.commands import clone, environment, find_python, missing, run, succeed
+from .helpers.commands import clone, environment, on_old_machine, run, succeed
 from .helpers.template import BARE, FULL, HOUSES, ROOT, Answers, Bake, complete, label
 
 pytestmark = pytest.mark.make
-
-# What a machine has that has little: a Makefile may use these, and Python.
-TOOLS = (
-    "awk",
-    "bash",
-    "cat",
-    "env",
-    "expr",
-    "git",
-    "grep",
-    "make",
-    "mkdir",
-    "rm",
-    "sed",
-    "sh",
-    "uname",
-)
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +21,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def old_machine(tmp_path: Path) -> dict[str, str]:
-    """Return an environment in which PATH holds Python 3.11 and no uv."""
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    (tools / "python3").symlink_to(find_python("3.11") or missing("Python 3.11"))
-    for found in filter(None, map(shutil.which, TOOLS)):
-        (tools / Path(found).name).symlink_to(found)
-    env = environment(PATH=str(tools))
-    env.pop("UV_PYTHON", None)
-    return env
+    """Return the environment of an old machine."""
+    return on_old_machine(tmp_path / "tools")
 
 
 def test_make_new_takes_the_defaults_where_nobody_can_be_asked(template: Path) -> None:

@@ -12,11 +12,10 @@ from scripts.updating import PAGE, render
 
 from .helpers.commands import COOKIECUTTER, NO_ANSWERS, environment, run, succeed
 from .helpers.expected import COSTS, ROTATING
-from .helpers.template import FULL, Answers, label
+from .helpers.template import FULL, MOST, Answers, label
 from .helpers.updates import (
     CRUFT,
     EDITS,
-    MOST,
     STEPS,
     Step,
     WorkedOn,

@@ -161,6 +161,35 @@ def find_python(version: str) -> str:
     return ""
 
 
+# What a machine has that has little: a Makefile may use these, and Python.
+TOOLS = (
+    "awk",
+    "bash",
+    "cat",
+    "env",
+    "expr",
+    "git",
+    "grep",
+    "make",
+    "mkdir",
+    "rm",
+    "sed",
+    "sh",
+    "uname",
+)
+
+
+def on_old_machine(tools: Path) -> dict[str, str]:
+    """Return an environment in which PATH is the new folder *tools*: Python 3.11, and no uv."""
+    tools.mkdir()
+    (tools / "python3").symlink_to(find_python("3.11") or missing("Python 3.11"))
+    for found in filter(None, map(shutil.which, TOOLS)):
+        (tools / Path(found).name).symlink_to(found)
+    env = environment(PATH=str(tools))
+    env.pop("UV_PYTHON", None)
+    return env
+
+
 def packaged(name: str) -> Path:
     """Return a command that `make test-integration` takes from PyPI."""
     path = Path(sys.prefix, "bin", name)

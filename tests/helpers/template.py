@@ -144,6 +144,7 @@ BY_FRAMEWORK = [
 FULL = [max(rows, key=size) for rows in BY_FRAMEWORK]
 BARE = [min(rows, key=size) for rows in BY_FRAMEWORK]
 MONGODB = max((a for a in DISTINCT if a["orm"] == "mongodb"), key=size)
+MOST = {name: choices(name)[0] for name in ROTATING}
 LEAST = {name: choices(name)[-1] for name in ROTATING}
 
 # Rows of DISTINCT that hold every three answers that any of them holds, so that whatever comes of

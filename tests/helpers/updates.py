@@ -15,6 +15,7 @@ from .template import (
     COMBINATIONS,
     COVERING,
     FULL,
+    MOST,
     Answers,
     choices,
     differing_files,
@@ -138,7 +139,6 @@ def nearest(source: Answers, change: Answers) -> Iterator[Step]:
 
 # All steps, from rows that cover what three answers do together, of the answers that change what a
 # project does; of the others, those of the largest and the smallest projects.
-MOST = {name: choices(name)[0] for name in ROTATING}
 STEPS = [
     *steps(
         [{**answers, **MOST} for answers in COVERING],

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from ..helpers.accounts import BETTER, PASSWORD, Browser, Mailbox, check_accounts, mail_server
-from ..helpers.production import Running, gunicorn, prepare, production
+from ..helpers.production import SECRET_KEY, Running, gunicorn, prepare, production
 from ..helpers.servers import DATABASES, Redis, Site, Twin
 from ..helpers.template import DISTINCT, FULL, MONGODB, Answers, Bake, complete, params_of
 from ..helpers.tools import tool
@@ -98,28 +98,26 @@ def test_link_works_for_a_day(twin: Twin, age: str, works: bool) -> None:
 
 def test_links_are_signed_by_the_newest_secret_key(twin: Twin) -> None:
     """Flask-Security looks at no other key, so that its links end when a new one comes."""
-    old, new = "0123456789" * 5, "9876543210" * 5
-    keys = [(old, ""), (new, old), (new, "")]
-    newcomers = [f"ada{number}@example.net" for number in range(len(keys))]
+    old, new = SECRET_KEY, SECRET_KEY[::-1]
     url = twin.new_database("sqlite")
-    links: list[str] = []
-    for email, (key, fallbacks) in zip(newcomers, keys, strict=True):
+    email = link = ""
+    for number, (key, fallbacks) in enumerate([(old, ""), (new, old), (new, "")]):
         variables = {"SECRET_KEY": key, "SECRET_KEY_FALLBACKS": fallbacks}
         with (
             served(twin, url, **variables) as (running, mailbox),
             running.client("10.9.0.1") as client,
         ):
             browser = Browser(client)
-            if links:  # of the server before
-                link = httpx.URL(links[-1]).copy_with(port=running.port)
-                browser.try_link(str(link))
+            if link:  # of the server before
+                browser.try_link(str(httpx.URL(link).copy_with(port=running.port)))
                 client.cookies.clear()
-                browser.log_in(newcomers[len(links) - 1])
+                browser.log_in(email)
                 works = twin.framework == "django" or not fallbacks
-                assert browser.is_logged_in_as(newcomers[len(links) - 1]) == works
+                assert browser.is_logged_in_as(email) == works
                 client.cookies.clear()
+            email = f"ada{number}@example.net"
             browser.sign_up(email)
-            links.append(mailbox.link(email))
+            link = mailbox.link(email)
 
 
 def test_account_that_cannot_be_deleted_stays_logged_in(twin: Twin) -> None:

@@ -13,13 +13,12 @@ import httpx
 import psycopg
 import pytest
 
-from ..helpers.api import ORIGIN, check_api, check_cors, check_rate_limit
+from ..helpers.api import NOTE, NOTES, ORIGIN, check_api, check_cors, check_rate_limit
 from ..helpers.commands import missing, succeed
 from ..helpers.production import create_token, gunicorn
 from ..helpers.servers import Twin
 
 DOCUMENT = "/api/v1/openapi.json"
-NOTES = "/api/v1/notes/"
 CHANGE = {
     "flask": "UPDATE note SET text = 'changed'",
     "django": "UPDATE notes_note SET text = 'changed'",
@@ -91,7 +90,7 @@ def test_two_changes_of_one_note_at_once_are_both_kept(twin: Twin) -> None:
         psycopg.connect(url) as other,
         ThreadPoolExecutor() as threads,
     ):
-        note = client.post(NOTES, json={"author": "Ada", "text": "old"}).json()
+        note = client.post(NOTES, json=NOTE).json()
         path = f"{NOTES}{note['id']}/"
         other.execute(CHANGE[twin.framework])
         answer = threads.submit(client.patch, path, json={"author": "Grace"})

@@ -1,11 +1,12 @@
 """What the owner of a project does on the second day: on PostgreSQL, and on every combination."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
-from ..helpers.commands import environment, free_port, serving, succeed
+from ..helpers.commands import environment, free_port, on_old_machine, serving, succeed
 from ..helpers.contract import check_contract
 from ..helpers.day_two import consoles, delete_example, environ, has_example, has_shop
 from ..helpers.production import MIGRATE, PROGRAMS, call
@@ -144,6 +145,13 @@ def test_server_starts_without_make(bake: Bake, answers: Answers) -> None:
     succeed("uv", "sync", "--quiet", cwd=project.path)
     call(project, *MIGRATE[answers["framework"], answers["orm"]], env=environment())
     check_development_server(project)
+
+
+@pytest.mark.parametrize("answers", params_of(FULL))
+def test_project_works_on_an_old_machine(bake: Bake, answers: Answers, tmp_path: Path) -> None:
+    project = bake({"project_slug": "acme", **answers})
+    succeed("make", "test", cwd=project.path, env=on_old_machine(tmp_path / "tools"))
+    assert (project.path / ".uv/bin/uv").exists()
 
 
 @pytest.mark.parametrize("answers", params_of(FULL))

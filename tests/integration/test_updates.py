@@ -11,10 +11,9 @@ import pytest
 
 from ..helpers.commands import COOKIECUTTER, NO_ANSWERS, clone, environment, run, succeed
 from ..helpers.day_two import environ
-from ..helpers.template import COVERING, FULL, ROOT, Answers, Bake, differing_files, label
+from ..helpers.template import COVERING, FULL, MOST, ROOT, Answers, Bake, differing_files, label
 from ..helpers.updates import (
     CRUFT,
-    MOST,
     PERSON,
     STEPS,
     Step,
