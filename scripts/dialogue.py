@@ -18,7 +18,7 @@ from tests.helpers.template import CHOICES, ROOT, Answers, choices, is_possible
 from tests.helpers.updates import commit
 
 PICTURE = ROOT / "docs/dialogue.svg"
-WIDTH = 88
+WIDTH, HEIGHT = 88, 60
 
 END_OF_INPUT, INTERRUPT = "end of input", "Ctrl-C"
 
@@ -77,8 +77,11 @@ def talk(
         sys.executable,
         [*command, "--config-file", str(config), "--output-dir", str(folder / "output")],
         cwd=folder,
-        env=environment(TERM="xterm-256color" if color else "dumb", COLUMNS=str(WIDTH)),
-        dimensions=(60, WIDTH),
+        # Rich believes the width that it is told only together with the height.
+        env=environment(
+            TERM="xterm-256color" if color else "dumb", COLUMNS=str(WIDTH), LINES=str(HEIGHT)
+        ),
+        dimensions=(HEIGHT, WIDTH),
         encoding="utf-8",
         timeout=30,
         # A shell lets the commands that it starts in the background ignore Ctrl-C.
