@@ -13,20 +13,26 @@ for (const [what, names] of Object.entries(index.slug.taken)) {
 
 // Answers and rules, as answer_gate/rules.py has them.
 
-export function broken(answers) {
-  return rules
-    .filter(({ when }) => Object.entries(when).every(([name, value]) => answers[name] === value))
-    .flatMap((rule) =>
-      Object.entries(rule.then)
-        .filter(([name, allowed]) => name in answers && !allowed.includes(answers[name]))
-        .map(([name]) => ({ rule, name })),
-    );
+const rulesOf = Object.fromEntries(
+  questions.map(({ name }) => [name, rules.filter(({ when, then }) => name in when || name in then)]),
+);
+
+export function broken(answers, some = rules) {
+  const found = [];
+  for (const rule of some) {
+    const { when, then } = rule;
+    if (Object.keys(when).some((name) => answers[name] !== when[name])) continue;
+    for (const name of Object.keys(then)) {
+      if (name in answers && !then[name].includes(answers[name])) found.push({ rule, name });
+    }
+  }
+  return found;
 }
 
 export function possible(name, known) {
   return valuesOf(name).filter(
     (value) =>
-      !broken({ ...known, [name]: value }).some(
+      !broken({ ...known, [name]: value }, rulesOf[name]).some(
         ({ rule, name: other }) => other === name || name in rule.when,
       ),
   );
@@ -288,7 +294,7 @@ const number = new Intl.NumberFormat("en").format;
 const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 const say = (text) => ($("status").textContent = text);
 
-// What was put into an element.
+// What was put into an element: HTML, or items by their keys.
 const filled = new WeakMap();
 
 // Replace what is in an element, unless it is there already.
@@ -296,6 +302,31 @@ function put(element, html) {
   if (filled.get(element) === html) return;
   filled.set(element, html);
   element.innerHTML = html;
+}
+
+// Fill an element with items, [key, HTML of one element]; those that it has already stay, and with
+// them focus, scrolling and the browser's work.
+function putItems(element, items) {
+  const before = filled.get(element) ?? new Map();
+  const now = new Map();
+  const fresh = [];
+  for (const [key, html] of items) {
+    const known = before.get(key);
+    const item = known?.html === html ? known : { html };
+    if (item !== known) fresh.push(item);
+    now.set(key, item);
+  }
+  const template = document.createElement("template");
+  template.innerHTML = fresh.map(({ html }) => html).join("");
+  const made = [...template.content.children];
+  fresh.forEach((item, n) => (item.node = made[n]));
+  for (const [key, item] of before) if (now.get(key) !== item) item.node.remove();
+  let next = element.firstChild;
+  for (const { node } of now.values()) {
+    if (node === next) next = next.nextSibling;
+    else element.insertBefore(node, next);
+  }
+  filled.set(element, now);
 }
 
 let answers = defaults;
@@ -370,12 +401,12 @@ function renderCompare() {
       const key = `${name}=${value}`;
       return `<option value="${key}"${key === compared ? " selected" : ""}>${escape(wordOf(name, value))}</option>`;
     });
-    return `<optgroup label="${escape(prompt)}">${html.join("")}</optgroup>`;
+    return [name, `<optgroup label="${escape(prompt)}">${html.join("")}</optgroup>`];
   });
   const isTwin = compared.startsWith(`${index.twin}=`);
   $("twins").textContent = `${asked[index.twin].values.map(([, label]) => short(label)).join(" and ")} side by side`;
   $("twins").setAttribute("aria-pressed", String(isTwin));
-  put($("compare"), `<option value="">nothing</option>${options.join("")}`);
+  putItems($("compare"), [["", '<option value="">nothing</option>'], ...options]);
 }
 
 // Which of two projects has a file, and whether it is the same there.
@@ -387,6 +418,13 @@ function changeOf(place, holds, others) {
   const runs = files[place][3];
   for (let n = 0; n < runs.length; n += 2) if (holds[runs[n]] !== others[runs[n]]) return "changed";
   return "";
+}
+
+const buttonOf = (place) => $("tree").querySelector(`[data-place="${place}"]`);
+
+function markShown() {
+  $("tree").querySelector("[aria-current]")?.removeAttribute("aria-current");
+  buttonOf(shown)?.setAttribute("aria-current", "true");
 }
 
 function renderTree() {
@@ -419,21 +457,27 @@ function renderTree() {
     const only = (each) => `only ${wordOf(index.twin, each[index.twin]).split(": ")[1]}`;
     Object.assign(words, { removed: only(answers), added: only(target), changed: "differs" });
   }
-  const html = (folder) => {
-    const inner = [...folder.folders].map(([name, each]) => {
-      const open = others ? true : (folders.get(each.path) ?? (each.path >= first && !each.path.includes("/")));
-      return `<li><details data-path="${each.path}"${open ? " open" : ""}><summary>${escape(fill(name))}/</summary>${html(each)}</details></li>`;
-    });
+  const fillList = (list, folder) => {
+    const inner = [...folder.folders].map(([name, { path }]) => [
+      path,
+      `<li><details data-path="${path}"><summary>${escape(fill(name))}/</summary><ul></ul></details></li>`,
+    ]);
     const own = folder.files.map(({ name, place, change }) => {
-      const current = place === shown ? ' aria-current="true"' : "";
       const count = change ? `<small class="${change}">${words[change]}</small>` : `<small>${countOf(place, holds)}</small>`;
-      return `<li><button type="button" data-place="${place}"${current}><span>${escape(fill(name))}</span>${count}</button></li>`;
+      return [place, `<li><button type="button" data-place="${place}"><span>${escape(fill(name))}</span>${count}</button></li>`];
     });
-    return `<ul>${[...inner, ...own].join("")}</ul>`;
+    putItems(list, [...inner, ...own]);
+    [...folder.folders.values()].forEach((each, n) => {
+      const details = list.children[n].firstChild;
+      details.open = others ? true : (folders.get(each.path) ?? (each.path >= first && !each.path.includes("/")));
+      fillList(details.lastChild, each);
+    });
   };
   const focused = document.activeElement?.dataset.place;
-  put($("tree"), html(root) + (others ? `<p>${plural(same, "file")} unchanged</p>` : ""));
-  if (focused) $("tree").querySelector(`[data-place="${focused}"]`)?.focus();
+  fillList($("tree").querySelector("ul"), root);
+  $("same").textContent = others ? `${plural(same, "file")} unchanged` : "";
+  markShown();
+  if (focused) buttonOf(focused)?.focus();
   const size = sizeOf(answers);
   $("summary").textContent = `${plural(size.files, "file")}, ${plural(size.lines, "line")}`;
 }
@@ -460,6 +504,7 @@ async function renderFile() {
   const others = target && holding(target);
   let html;
   let about;
+  let lines;
   if (!holds[condition] && !(others && others[condition])) {
     about = "This project does not have the file.";
     html = "";
@@ -470,16 +515,19 @@ async function renderFile() {
     const twin = wordOf(index.twin, answers[index.twin]);
     const own = files[place][4] && !why.includes(twin) ? ` · written for ${twin.split(": ")[1]}` : "";
     about = `${plural(countOf(place, holds), "line")} · ${why.length ? `here because of ${why.join(", ")}` : "in every project"}${own}${others ? " · the same in both" : ""}`;
-    html = `<pre tabindex="0" role="region" aria-label="${escape(fill(path))}"><code>${listing(place, holds, fill)}</code></pre>`;
+    lines = listing(place, holds, fill);
+    html = `<pre tabindex="0" role="region" aria-label="${escape(fill(path))}"><code></code></pre>`;
   }
   const body = $("file");
-  put(body, `<div class="about"><h3>${escape(fill(path))}</h3><p>${escape(about)}</p></div>${html}`);
+  put(body, `<div class="about"></div>${html}`);
+  put(body.firstChild, `<h3>${escape(fill(path))}</h3><p>${escape(about)}</p>`);
+  if (lines) putItems(body.querySelector("code"), lines);
   if (body.dataset.place === String(place)) return;
   body.dataset.place = place;
   body.scrollTop = 0;
 }
 
-// The lines of a file, with what each run of them is there for.
+// The lines of a file, as items: HTML, with what each run of them is there for.
 function listing(place, holds, fill) {
   const lines = linesOf(place);
   const isOwn = files[place][4]; // each twin has a file of its own here
@@ -489,16 +537,16 @@ function listing(place, holds, fill) {
     return tags.get(condition);
   };
   const withTags = $("reasons").checked;
-  let html = "";
+  const items = [];
   let before = "";
   eachLine(place, (line, condition) => {
     if (!holds[condition]) return;
     const tag = withTags ? tagOf(condition) : "";
     const shownTag = tag && tag !== before ? `<em>${escape(tag)}</em>` : "";
-    html += `<span class="l${tag ? " t" : ""}"><span>${paint(lines[line], fill)}\n</span>${shownTag}</span>`;
+    items.push([line, `<span class="l${tag ? " t" : ""}"><span>${paint(lines[line], fill)}\n</span>${shownTag}</span>`]);
     before = tag;
   });
-  return html;
+  return items;
 }
 
 // Two projects' lines of a file: the twins side by side, other projects in one column.
@@ -615,11 +663,21 @@ function render(all) {
   }
   renderForm(all);
   renderTake();
-  renderCompare();
   renderTree();
   renderFile();
-  renderFigures();
   document.title = `${answers.project_name}: Flask or Django`;
+  cancelAnimationFrame(rest);
+  rest = requestAnimationFrame(() => {
+    rest = requestAnimationFrame(renderRest);
+  });
+}
+
+// What can wait until the preview has been painted.
+let rest = 0;
+
+function renderRest() {
+  renderCompare();
+  renderFigures();
 }
 
 // Show a project, and say what has changed.
@@ -683,8 +741,8 @@ function compare(key) {
   renderCompare();
   renderTree();
   const first = $("tree").querySelector("[data-place]");
-  if (compared && first && !$("tree").querySelector(`[data-place="${shown}"]`)) shown = +first.dataset.place;
-  renderTree();
+  if (compared && first && !buttonOf(shown)) shown = +first.dataset.place;
+  markShown();
   renderFile();
   const changed = $("tree").querySelectorAll("[data-place]").length;
   say(compared ? `${plural(changed, "file")} differ.` : "No comparison.");
@@ -703,9 +761,8 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const { place, preset, copy: what } = button.dataset;
   if (place !== undefined) {
-    $("tree").querySelector("[aria-current]")?.removeAttribute("aria-current");
-    button.setAttribute("aria-current", "true");
     shown = +place;
+    markShown();
     renderFile();
   } else if (preset !== undefined) {
     const { given: known, why } = index.presets[preset] ?? { given: {}, why: "The defaults." };

@@ -38,6 +38,10 @@ CUT = """[...document.querySelectorAll("section button, section select, form inp
         > each.closest("section, form").getBoundingClientRect().right)
     .map((each) => each.id)"""
 
+# What the page says of a project.
+SAID = """["command", "yaml", "steps", "options", "summary", "compare", "tree", "file", "table"]
+    .map((id) => document.getElementById(id).textContent)"""
+
 # A part of the page that is looked at, by its name: what is chosen to compare with.
 VIEWS = {"files": "", "twins": "framework=django", "diff": "accounts=true"}
 
@@ -94,8 +98,13 @@ def call(page: Page, expression: str, argument: Any = None) -> Any:
 
 def look_at(page: Page, name: str) -> None:
     """Choose one of VIEWS."""
-    if VIEWS[name]:
-        page.get_by_label("Compare with").select_option(VIEWS[name])
+    compare(page, VIEWS[name])
+
+
+def compare(page: Page, other: str) -> None:
+    """Choose what the project is compared with."""
+    if other:
+        page.get_by_label("Compare with").select_option(other)
         page.wait_for_selector("#file .sides")
 
 
@@ -200,6 +209,24 @@ def test_link_opens_the_same_project(visit: Callable[..., Page]) -> None:
     assert other.locator("#command").inner_text() == command
     assert other.get_by_label("Project name").input_value() == 'Zoë\'s "Café"'
     assert other.get_by_role("status").inner_text() == ""
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_choices_lead_to_the_page_that_their_link_opens(
+    visit: Callable[..., Page], name: str
+) -> None:
+    page = visit()
+    look_at(page, name)
+    for answers in SOME[:5]:
+        for option in CHOICES:
+            page.locator(f"[name={option}][value='{written(answers)[option]}']").check()
+        other = visit(f"#{page.url.partition('#')[2]}")
+        compare(other, page.locator("#compare").input_value())
+        for each in (page, other):
+            each.wait_for_function(
+                "document.getElementById('table').textContent.includes('Direct')"
+            )
+        assert page.evaluate(SAID) == other.evaluate(SAID)
 
 
 def test_link_says_what_cannot_be(visit: Callable[..., Page]) -> None:
