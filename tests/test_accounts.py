@@ -1,20 +1,19 @@
-"""What projects with accounts promise to visitors, proved through a browser and a mailbox."""
+"""Servers of projects with accounts, and the mail servers that they need.
 
-import re
+tests/integration has what accounts promise to visitors.
+"""
+
 import time
 from collections.abc import Callable
 
 import pytest
 
-from .helpers.accounts import Browser, check_accounts, mail_server
+from .helpers.accounts import Browser, mail_server
 from .helpers.commands import free_port, succeed
 from .helpers.production import Running, gunicorn, prepare, production, start_in_vain
 from .helpers.template import FULL, Project, params_of
 
 pytestmark = pytest.mark.make
-
-# tests/integration has the others.
-LARGEST = params_of(FULL)
 
 Environment = Callable[[str], dict[str, str]]
 
@@ -33,18 +32,7 @@ def environment(installed: Project, tmp_path_factory: pytest.TempPathFactory) ->
     return environment
 
 
-@pytest.mark.parametrize("installed", LARGEST, indirect=True)
-def test_visitors_have_accounts(installed: Project, environment: Environment) -> None:
-    with mail_server() as (mailbox, url), gunicorn(installed, environment(url)) as running:
-        check_accounts(running.client, mailbox, has_admin=installed.answers["admin"])
-        log = running.server.log.read_text("utf-8")
-    tokens = re.findall(r"/accounts/\S+?([\w.-]{20,})", "\n".join(mailbox.texts))
-    assert tokens
-    assert [token for token in tokens if token in log] == []
-    assert [line for line in log.splitlines() if '"http_status": 500' in line] == []
-
-
-@pytest.mark.parametrize("installed", LARGEST, indirect=True)
+@pytest.mark.parametrize("installed", params_of(FULL), indirect=True)
 def test_dead_mail_server_delays_nobody(installed: Project, environment: Environment) -> None:
     email, port = "kim@example.net", free_port()
     env = environment(f"smtp://127.0.0.1:{port}")

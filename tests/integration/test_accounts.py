@@ -36,6 +36,11 @@ def served(twin: Twin, database_url: str, **variables: str) -> Iterator[tuple[Ru
 def test_contract_on_database(twin: Twin, database: str) -> None:
     with served(twin, twin.new_database(database)) as (running, mailbox):
         check_accounts(running.client, mailbox, has_admin=True)
+        log = running.server.log.read_text("utf-8")
+    tokens = re.findall(r"/accounts/\S+?([\w.-]{20,})", "\n".join(mailbox.texts))
+    assert tokens
+    assert [token for token in tokens if token in log] == []
+    assert [line for line in log.splitlines() if '"http_status": 500' in line] == []
 
 
 def test_contract_on_mongodb(mongodb_project: Twin) -> None:
@@ -50,7 +55,7 @@ def test_contract_on_mongodb(mongodb_project: Twin) -> None:
 def test_contract_on_combination(
     answers: Answers, bake: Bake, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    """Whatever the quick tier leaves out."""
+    """Whatever is not proved above."""
     project = bake(complete(answers))
     url = f"sqlite:///{tmp_path}/production.sqlite3"
     if answers["orm"] == "mongodb":
