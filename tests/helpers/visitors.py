@@ -97,7 +97,9 @@ class Visitors:
                 known = dict(self.acknowledged)
                 call, page = self.call("read", lambda: client.get("/notes/"))
                 if call.status == 200:
-                    shown = newest(notes_on(page))
+                    # In the order of their numbers: a note that its writer was told is lost may
+                    # be stored after the next one.
+                    shown = dict(sorted(notes_on(page)))
                     stale = {who: n for who, n in shown.items() if n < known.get(who, 0)}
                     if stale or bool(known) > bool(shown):
                         self.wrong.append(f"told of {known}, shown {shown}")
@@ -164,14 +166,6 @@ def note_form(client: httpx.Client) -> dict[str, str]:
 def notes_on(page: str) -> list[Note]:
     """Return the notes on *page*, in their order."""
     return [(int(who), int(number)) for who, number in NOTE.findall(page)]
-
-
-def newest(notes: list[Note]) -> dict[int, int]:
-    """Return the highest number of each writer in *notes*, in whatever order they were stored.
-
-    A writer who waited too long for one note leaves the next, which may be stored before it.
-    """
-    return {who: max(n for writer, n in notes if writer == who) for who, _ in notes}
 
 
 def all_notes(client: httpx.Client) -> list[Note]:
